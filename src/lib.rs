@@ -1,0 +1,9 @@
+//! chancery turns a folder of annotated briefings into a cross-linked site.
+pub mod config;
+pub mod date;
+pub mod diag;
+pub mod document;
+pub mod names;
+pub mod parse;
+pub mod path;
+pub mod source;

@@ -1,0 +1,424 @@
+//! Names of places: [`SitePath`] is a source file, [`UrlPath`] an address of the built site, [`Id`] what a link names.
+//!
+//! The only file that joins, folds, slugs or escapes. It knows no file system and no configuration; everybody calls it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// A file of the site, relative to its root, with `/` between parts: `content/briefings/moscow.md`.
+///
+/// Never absolute, never with an empty, `.` or `..` part. Cheap to clone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SitePath(Arc<str>);
+
+impl SitePath {
+    /// The path that `text` writes, or nothing if it is absolute, empty or leaves the root.
+    pub fn new(text: &str) -> Option<SitePath> {
+        let sound = !text.is_empty()
+            && !text.contains(['\0', '\\'])
+            && text.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        sound.then(|| SitePath(text.into()))
+    }
+
+    /// The path as written, `/` between parts.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last part: `moscow.md`.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The last part without its extension: `moscow`.
+    pub fn stem(&self) -> &str {
+        let name = self.file_name();
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
+    /// What follows the last dot of the last part, or nothing.
+    pub fn extension(&self) -> &str {
+        self.file_name()
+            .rsplit_once('.')
+            .map_or("", |(_, extension)| extension)
+    }
+
+    /// The folder that holds it: `content/briefings`, or nothing for a file at the root.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Whether it lies below `folder` (`content`), at any depth.
+    pub fn is_below(&self, folder: &str) -> bool {
+        self.0
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// The path that a link `relative` written in this file means, or nothing if it leaves the root.
+    ///
+    /// `../actors/putin.md` in `content/briefings/x.md` is `content/actors/putin.md`; a leading `/` counts from `top`.
+    pub fn join_link(&self, relative: &str, top: &str) -> Option<SitePath> {
+        let (start, rest) = match relative.strip_prefix('/') {
+            Some(rest) => (top, rest),
+            None => (self.folder(), relative),
+        };
+        let mut parts: Vec<&str> = start.split('/').filter(|part| !part.is_empty()).collect();
+        let floor = top.split('/').filter(|part| !part.is_empty()).count();
+        for part in rest.split('/') {
+            match part {
+                "" | "." => {}
+                ".." if parts.len() > floor => drop(parts.pop()),
+                ".." => return None,
+                part => parts.push(part),
+            }
+        }
+        SitePath::new(&parts.join("/"))
+    }
+}
+
+impl fmt::Display for SitePath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SitePath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, out)
+    }
+}
+
+/// An address of the built site, without host and without the path of `base_url`.
+///
+/// Begins with `/`; a page ends with `/`, a file does not: `/actors/xi-jinping/`, `/atom.xml`. Not percent-encoded.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UrlPath(Arc<str>);
+
+impl UrlPath {
+    /// The address that `text` writes, or nothing if it does not begin with `/` or has an empty, `.` or `..` part.
+    pub fn new(text: &str) -> Option<UrlPath> {
+        let rest = text.strip_prefix('/')?;
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let sound = (rest.is_empty() && text == "/")
+            || (!text.contains(['\0', '\\', '?', '#'])
+                && rest.split('/').all(|part| !matches!(part, "" | "." | "..")));
+        sound.then(|| UrlPath(text.into()))
+    }
+
+    /// The page below `folders` (already folded, joined by `/`): `page("actors/xi-jinping")` is `/actors/xi-jinping/`.
+    pub fn page(folders: &str) -> UrlPath {
+        match folders.trim_matches('/') {
+            "" => UrlPath("/".into()),
+            inner => UrlPath(format!("/{inner}/").into()),
+        }
+    }
+
+    /// The file `name` at this page's address: `/actors/x/` and `atom.xml` make `/actors/x/atom.xml`.
+    pub fn file(&self, name: &str) -> UrlPath {
+        UrlPath(format!("{}{name}", self.0).into())
+    }
+
+    /// The page numbered `number` of this list; the first is the list itself, the second `.../2/`.
+    pub fn numbered(&self, number: usize) -> UrlPath {
+        match number {
+            0 | 1 => self.clone(),
+            number => UrlPath(format!("{}{number}/", self.0).into()),
+        }
+    }
+
+    /// The address as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file that holds it in the output folder: `actors/xi-jinping/index.html`, `atom.xml`.
+    pub fn output_file(&self) -> String {
+        let inner = &self.0[1..];
+        if inner.is_empty() || inner.ends_with('/') {
+            format!("{inner}index.html")
+        } else {
+            inner.to_owned()
+        }
+    }
+
+    /// The form in which two addresses are one to some file system: NFC and lower case.
+    pub fn folded(&self) -> String {
+        nfc(self.0.trim_end_matches('/')).to_lowercase()
+    }
+}
+
+impl fmt::Display for UrlPath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for UrlPath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, out)
+    }
+}
+
+/// What a link names: NFC, lower case, runs of white space as one `-`. Scripts are kept.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Id(Box<str>);
+
+impl Id {
+    /// The id that `text` means: `Xi Jinping` and `xi-jinping` are one.
+    pub fn fold(text: &str) -> Id {
+        let text = text.trim();
+        if !text.is_empty()
+            && text
+                .bytes()
+                .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
+        {
+            return Id(text.into());
+        }
+        Id(nfc(text)
+            .to_lowercase()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join("-")
+            .into())
+    }
+
+    /// The folded text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it may stand as one part of an address: not empty, no `/`, no `..`, no control character.
+    pub fn is_sound(&self) -> bool {
+        !self.0.is_empty()
+            && !matches!(&*self.0, "." | "..")
+            && !self
+                .0
+                .contains(|c: char| c.is_control() || matches!(c, '/' | '\\' | '?' | '#' | '%'))
+    }
+}
+
+impl std::borrow::Borrow<str> for Id {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, out)
+    }
+}
+
+impl serde::Serialize for Id {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(&self.0)
+    }
+}
+
+/// The text in Unicode's composed form; borrowed where it already is.
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// An anchor made of words: letters and digits of any script, lower case, joined by `-`; empty if there are none.
+pub fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in nfc(text).chars() {
+        if c.is_alphanumeric() {
+            if gap && !out.is_empty() {
+                out.push('-');
+            }
+            gap = false;
+            out.extend(c.to_lowercase());
+        } else if !matches!(c, '\'' | '’') {
+            gap = true;
+        }
+    }
+    out
+}
+
+/// A file name made of words in Latin letters: what `new` calls a file.
+pub fn ascii_slug(text: &str) -> String {
+    slug(&deunicode::deunicode(text))
+}
+
+/// Appends `text` as HTML text: `&`, `<` and `>` escaped, quotation marks as they are.
+pub fn push_text(out: &mut String, text: &str) {
+    push_escaped(out, text, |b| match b {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        _ => None,
+    });
+}
+
+/// Appends `text` as the inside of a double-quoted HTML attribute.
+pub fn push_attribute(out: &mut String, text: &str) {
+    push_escaped(out, text, |b| match b {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        b'\'' => Some("&#39;"),
+        _ => None,
+    });
+}
+
+/// Appends `text`, each byte that `escape` knows replaced.
+fn push_escaped(out: &mut String, text: &str, escape: impl Fn(u8) -> Option<&'static str>) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(escaped) = escape(byte) {
+            out.push_str(&text[from..at]);
+            out.push_str(escaped);
+            from = at + 1;
+        }
+    }
+    out.push_str(&text[from..]);
+}
+
+/// The text as HTML text.
+pub fn text_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    push_text(&mut out, text);
+    out
+}
+
+/// The characters of HTML text that [`push_text`] escaped, as they were.
+pub fn unescape_text(html: &str) -> Cow<'_, str> {
+    if !html.contains('&') {
+        return Cow::Borrowed(html);
+    }
+    Cow::Owned(
+        html.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&"),
+    )
+}
+
+/// Percent-encodes an address for an attribute, a header or XML (RFC 3986); what is already encoded stays.
+pub fn encode_url(address: &str) -> Cow<'_, str> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&()*+,;=%'".contains(&b);
+    if address.bytes().all(plain) {
+        return Cow::Borrowed(address);
+    }
+    let mut out = String::with_capacity(address.len() + 16);
+    for byte in address.bytes() {
+        if plain(byte) {
+            out.push(byte as char);
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Undoes percent-encoding; nothing if what comes out is not UTF-8 or an escape is broken.
+pub fn decode_url(address: &str) -> Option<String> {
+    let mut out = Vec::with_capacity(address.len());
+    let mut rest = address.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        if byte == b'%' {
+            let digits = std::str::from_utf8(tail.get(..2)?).ok()?;
+            out.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = &tail[2..];
+        } else {
+            out.push(byte);
+            rest = tail;
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+/// The known name nearest to `wrong`, if it is near enough to be a slip.
+///
+/// Edit distance (Damerau-Levenshtein, restricted) of at most a third of the longer name, at least one.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = wrong.chars().count();
+    known
+        .into_iter()
+        .filter(|name| name.chars().count().abs_diff(length) <= length.max(3) / 3 + 1)
+        .map(|name| (strsim::osa_distance(wrong, name), name))
+        .filter(|(distance, name)| *distance <= (name.chars().count().max(length) / 3).max(1))
+        .min()
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_out_of_the_content_is_refused() {
+        let page = SitePath::new("content/briefings/x.md").expect("sound");
+        let joined = |link: &str| page.join_link(link, "content").map(|p| p.to_string());
+        assert_eq!(
+            joined("../actors/putin.md").as_deref(),
+            Some("content/actors/putin.md")
+        );
+        assert_eq!(
+            joined("map.png").as_deref(),
+            Some("content/briefings/map.png")
+        );
+        assert_eq!(joined("/logo.svg").as_deref(), Some("content/logo.svg"));
+        assert_eq!(joined("../../site.toml"), None);
+        assert_eq!(joined("../../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn an_id_folds_case_space_and_form_and_keeps_its_script() {
+        assert_eq!(Id::fold("Xi  Jinping").as_str(), "xi-jinping");
+        assert_eq!(
+            Id::fold("Володимир Зеленський").as_str(),
+            "володимир-зеленський"
+        );
+        assert_eq!(Id::fold("e\u{301}"), Id::fold("é"));
+        assert!(!Id::fold("../x").is_sound());
+    }
+
+    #[test]
+    fn an_address_knows_its_file() {
+        let page = UrlPath::page("actors/x");
+        assert_eq!(page.output_file(), "actors/x/index.html");
+        assert_eq!(page.file("atom.xml").output_file(), "actors/x/atom.xml");
+        assert_eq!(UrlPath::page("").output_file(), "index.html");
+        assert_eq!(page.numbered(2).as_str(), "/actors/x/2/");
+        assert_eq!(UrlPath::new("/a/../b/"), None);
+    }
+
+    #[test]
+    fn text_comes_back_as_it_was() {
+        let text = "a < b & \"c\" > d";
+        assert_eq!(unescape_text(&text_html(text)), text);
+        assert_eq!(
+            decode_url(&encode_url("/x/ж y/")).as_deref(),
+            Some("/x/ж y/")
+        );
+        assert_eq!(decode_url("%zz"), None);
+    }
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        assert_eq!(nearest("tilte", ["title", "date"]), Some("title"));
+        assert_eq!(
+            nearest("vladimir-puttin", ["vladimir-putin", "xi-jinping"]),
+            Some("vladimir-putin")
+        );
+        assert_eq!(nearest("completely", ["title", "date"]), None);
+    }
+}
