@@ -1,0 +1,291 @@
+//! Names that link themselves: all strong names as one table, and where a document's prose has them.
+//!
+//! `names` folds the front matters into a table; `mentions` scans one document's prose chunks with it and is memoised by
+//! (document, table). What `link` reads of a document's mentions has no offsets: which actors and topics, in order.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::config::NameLinks;
+use crate::document::{Document, Kind, Put, ReferenceIx, Role, Target};
+use crate::path::{Id, text_html};
+
+/// An actor or topic, by its place in [`Names::entities`].
+pub type EntityIx = u32;
+
+/// The table of strong names.
+#[derive(Debug, Default)]
+pub struct Names {
+    automaton: Option<AhoCorasick>,
+    /// Who has each name, parallel to the automaton's patterns.
+    owners: Vec<Box<[EntityIx]>>,
+    /// The actors and topics that have names, by kind and id, sorted.
+    pub entities: Vec<(Kind, Id)>,
+    /// Who has a name, by its text in NFC.
+    by_name: FxHashMap<Box<str>, Box<[EntityIx]>>,
+    /// Who has an id: what an explicit link counts as.
+    by_id: FxHashMap<Id, EntityIx>,
+    /// Equal tables have equal hashes.
+    pub hash: u64,
+}
+
+/// Folds the names of all actors and topics into one table.
+pub fn names(documents: &[Arc<Document>]) -> Names {
+    let named = |d: &&Arc<Document>| matches!(d.facts.kind, Kind::Actor | Kind::Topic) && d.facts.translation.is_none();
+    let mut entities: Vec<(Kind, Id)> = documents.iter().filter(named).map(|d| (d.facts.kind, d.facts.id.clone())).collect();
+    entities.sort();
+    entities.dedup();
+    let mut owned: Vec<(Box<str>, EntityIx)> = Vec::new();
+    for document in documents.iter().filter(named) {
+        let key = (document.facts.kind, document.facts.id.clone());
+        let Ok(entity) = entities.binary_search(&key) else { continue };
+        let texts = document.facts.names.iter().map(|name| name.text.clone());
+        owned.extend(texts.filter(|text| !text.trim().is_empty()).map(|text| (text, entity as EntityIx)));
+    }
+    owned.sort();
+    owned.dedup();
+    let mut hasher = FxHasher::default();
+    (&entities, &owned).hash(&mut hasher);
+    let mut by_name: FxHashMap<Box<str>, Vec<EntityIx>> = FxHashMap::default();
+    let mut patterns: Vec<Box<str>> = Vec::new();
+    for (text, entity) in owned {
+        let owners = by_name.entry(text.clone()).or_default();
+        if owners.is_empty() {
+            patterns.push(text);
+        }
+        owners.push(entity);
+    }
+    let owners = patterns.iter().map(|text| by_name[text].clone().into()).collect();
+    let escaped: Vec<String> = patterns.iter().map(|text| text_html(text)).collect();
+    let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::DFA)).build(&escaped);
+    Names {
+        automaton: automaton.ok().filter(|_| !escaped.is_empty()),
+        owners,
+        by_id: entities.iter().enumerate().rev().map(|(ix, (_, id))| (id.clone(), ix as EntityIx)).collect(),
+        by_name: by_name.into_iter().map(|(text, owners)| (text, owners.into())).collect(),
+        entities,
+        hash: hasher.finish(),
+    }
+}
+
+impl Names {
+    /// Who has this strong name, in NFC.
+    pub fn owners(&self, name: &str) -> &[EntityIx] {
+        self.by_name.get(name).map_or(&[], |owners| owners)
+    }
+
+    /// Every strong name.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(|name| &**name)
+    }
+}
+
+/// A name in the prose: a range of the body's HTML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// First byte.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// Whose name it is.
+    pub entity: EntityIx,
+}
+
+/// The names in one document.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Mentions {
+    /// The names that link, by place.
+    pub links: Box<[Mention]>,
+    /// Who is named, each once, by id: what `link` reads.
+    pub entities: Arc<[EntityIx]>,
+    /// Names with two owners that the page does not settle: place and name.
+    pub ambiguous: Box<[(u32, Box<str>)]>,
+}
+
+/// Finds the names in a document's prose that link.
+pub fn mentions(document: &Document, names: &Names, policy: NameLinks) -> Mentions {
+    let Some(automaton) = names.automaton.as_ref().filter(|_| policy != NameLinks::Off) else { return Mentions::default() };
+    let mut scan = Scan::new(document, names, policy);
+    for chunk in &document.body.prose {
+        scan.section(chunk.section);
+        let text = &document.body.html[chunk.start as usize..chunk.end as usize];
+        for found in automaton.find_iter(text) {
+            if is_whole(text, found.start(), found.end()) {
+                let start = chunk.start + found.start() as u32;
+                let end = chunk.start + found.end() as u32;
+                scan.take(start, end, &names.owners[found.pattern().as_usize()]);
+            }
+        }
+    }
+    scan.finish()
+}
+
+/// One scan over a document.
+struct Scan<'a> {
+    document: &'a Document,
+    policy: NameLinks,
+    /// The actors and topics that the page is about: they settle whose a shared name is.
+    about: Vec<EntityIx>,
+    /// The document itself, whose names do not link on its own page.
+    own: Option<EntityIx>,
+    /// Explicit links to actors and topics, by place.
+    explicit: std::iter::Peekable<std::vec::IntoIter<(u32, EntityIx)>>,
+    section: u32,
+    seen: Vec<EntityIx>,
+    links: Vec<Mention>,
+    ambiguous: Vec<(u32, Box<str>)>,
+}
+
+impl<'a> Scan<'a> {
+    /// A scan at the start of the document.
+    fn new(document: &'a Document, names: &'a Names, policy: NameLinks) -> Scan<'a> {
+        let facts = &document.facts;
+        let entity = |reference: ReferenceIx| entity_of(document, names, reference);
+        let about = facts.actors.iter().chain(&facts.topics).filter_map(|r| entity(*r)).collect();
+        let own = names.entities.binary_search(&(facts.kind, facts.id.clone())).ok().map(|ix| ix as EntityIx);
+        let explicit: Vec<(u32, EntityIx)> = document
+            .body
+            .holes
+            .iter()
+            .filter_map(|hole| match hole.put {
+                Put::Open(reference) | Put::Named(reference) => Some((hole.at, entity(reference)?)),
+                _ => None,
+            })
+            .collect();
+        Scan {
+            document,
+            policy,
+            about,
+            own,
+            explicit: explicit.into_iter().peekable(),
+            section: 0,
+            seen: Vec::new(),
+            links: Vec::new(),
+            ambiguous: Vec::new(),
+        }
+    }
+
+    /// Enters a section.
+    fn section(&mut self, section: u32) {
+        if section != self.section && self.policy == NameLinks::FirstInSection {
+            self.seen.clear();
+        }
+        self.section = section;
+    }
+
+    /// Takes a name at its place, if it links there.
+    fn take(&mut self, start: u32, end: u32, owners: &[EntityIx]) {
+        while let Some((_, entity)) = self.explicit.next_if(|(at, _)| *at < start) {
+            self.seen.push(entity);
+        }
+        let entity = match owners {
+            [one] => *one,
+            several => match several.iter().filter(|owner| self.about.contains(owner)).collect::<Vec<_>>()[..] {
+                [one] => *one,
+                _ => {
+                    let name = &self.document.body.html[start as usize..end as usize];
+                    self.ambiguous.push((start, name.into()));
+                    return;
+                }
+            },
+        };
+        if Some(entity) == self.own || self.policy != NameLinks::All && self.seen.contains(&entity) {
+            return;
+        }
+        self.seen.push(entity);
+        self.links.push(Mention { start, end, entity });
+    }
+
+    /// What was found.
+    fn finish(self) -> Mentions {
+        let mut entities: Vec<EntityIx> = self.links.iter().map(|mention| mention.entity).collect();
+        entities.sort_unstable();
+        entities.dedup();
+        Mentions { links: self.links.into(), entities: entities.into(), ambiguous: self.ambiguous.into() }
+    }
+}
+
+/// The actor or topic that a reference by id leads to.
+fn entity_of(document: &Document, names: &Names, reference: ReferenceIx) -> Option<EntityIx> {
+    let reference = document.facts.references.get(reference as usize)?;
+    let Target::Id { id, .. } = &reference.target else { return None };
+    let last = id.as_str().rsplit('/').next().unwrap_or(id.as_str());
+    matches!(reference.role, Role::Link | Role::Actor | Role::Topic).then(|| names.by_id.get(last).copied())?
+}
+
+/// Whether `text[start..end]` is a whole word or words.
+///
+/// Letters of a script without spaces match anywhere; an apostrophe ends a word (decisions §16).
+fn is_whole(text: &str, start: usize, end: usize) -> bool {
+    let joins = |inner: Option<char>, outer: Option<char>| {
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
+        letter(inner) && letter(outer)
+    };
+    let name = &text[start..end];
+    !joins(name.chars().next(), text[..start].chars().next_back()) && !joins(name.chars().next_back(), text[end..].chars().next())
+}
+
+/// Whether a letter is of a script that is written without spaces: Han, Kana, Thai, Lao, Khmer, Myanmar.
+fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x2FA1F)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse;
+    use crate::path::SitePath;
+
+    /// Parses files.
+    fn documents(files: &[(&str, &str)]) -> Vec<Arc<Document>> {
+        let options = parse::Options { raw_html: false, quotation_words: 4 };
+        files
+            .iter()
+            .flat_map(|(path, text)| parse::parse(&SitePath::new(path).expect("sound"), text, &options).documents)
+            .collect()
+    }
+
+    /// The names that link in a briefing with this text, as `name->id`.
+    fn linked(text: &str, policy: NameLinks) -> Vec<String> {
+        let actors = "xi:\n  name: Xi\n  kind: person\nxi-jinping:\n  name: Xi Jinping\n  kind: person\n  names: [习近平]\nputin:\n  name: Putin\n  kind: person\nli-hui:\n  name: Li\n  kind: person\nli-qiang:\n  name: Li Qiang\n  kind: person\n  names: [Li]\n";
+        let all = documents(&[("content/actors.yaml", actors), ("content/briefings/b.md", text)]);
+        let names = names(&all);
+        let briefing = all.last().expect("a briefing");
+        let found = mentions(briefing, &names, policy);
+        let html = &briefing.body.html;
+        let shown = |m: &Mention| format!("{}->{}", &html[m.start as usize..m.end as usize], names.entities[m.entity as usize].1);
+        found.links.iter().map(shown).chain(found.ambiguous.iter().map(|(_, name)| format!("?{name}"))).collect()
+    }
+
+    #[test]
+    fn the_longest_name_links_once_in_a_section() {
+        let text = "---\ntitle: T\ndate: 2023-01-01\n---\nXi Jinping and Putin's Xi, and Xi.\n\n## Next\n\nPutin, Xiao.\n";
+        assert_eq!(linked(text, NameLinks::FirstInSection), ["Xi Jinping->xi-jinping", "Putin->putin", "Xi->xi", "Putin->putin"]);
+        assert_eq!(linked(text, NameLinks::FirstOnPage).len(), 3);
+        assert_eq!(linked(text, NameLinks::All).len(), 5);
+        assert!(linked(text, NameLinks::Off).is_empty());
+    }
+
+    #[test]
+    fn no_name_links_inside_links_code_headings_or_quotations() {
+        let text = "---\ntitle: T\ndate: 2023-01-01\n---\n# Putin\n\n\"Putin\" `Putin` [Putin](https://x.org) [[xi|Putin]]\n\n> Putin\n> — [[xi]], 2022\n";
+        assert!(linked(text, NameLinks::All).is_empty());
+    }
+
+    #[test]
+    fn an_explicit_link_counts_as_the_first_occurrence() {
+        let text = "---\ntitle: T\ndate: 2023-01-01\n---\n[[putin|He]] met Xi. Putin left.\n";
+        assert_eq!(linked(text, NameLinks::FirstInSection), ["Xi->xi"]);
+    }
+
+    #[test]
+    fn a_shared_name_is_never_guessed() {
+        let text = "---\ntitle: T\ndate: 2023-01-01\n---\nLi said 中国习近平说.\n";
+        assert_eq!(linked(text, NameLinks::FirstInSection), ["习近平->xi-jinping", "?Li"]);
+        let settled = "---\ntitle: T\ndate: 2023-01-01\nactors: [li-hui]\n---\nLi said so.\n";
+        assert_eq!(linked(settled, NameLinks::FirstInSection), ["Li->li-hui"]);
+    }
+}

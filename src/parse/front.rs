@@ -1,0 +1,876 @@
+//! YAML front matter and keyed files, read key by key.
+//!
+//! The only file that names the YAML crate. A scanner of our own finds the keys of one level and the text of their values,
+//! and bounds size and depth before the crate sees anything; each value is then read as the type that its key takes. So
+//! every fault has its place, one fault does not hide another, and `no` or `007` stay text. Knows no document: `fields`
+//! asks for keys by name.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+
+use crate::date::Date;
+use crate::diag::{Code, Diagnostic, Span};
+use crate::path::{SitePath, nearest};
+
+/// Longest front matter, in bytes: longer ones are a mistake, and the YAML scanner's time grows faster than its input.
+const LONGEST: usize = 64 * 1024;
+
+/// Deepest nesting of brackets: the YAML scanner is quadratic in open brackets (20 s for 100,000).
+const DEEPEST: usize = 32;
+
+/// Where the front matter of a Markdown file is.
+pub enum Fence {
+    /// There is none.
+    Absent,
+    /// The bytes between the fences, and where the body begins.
+    Closed(std::ops::Range<usize>, usize),
+    /// It is opened and never closed.
+    Unclosed,
+}
+
+/// Finds the front matter: a first line of `---`, up to the next line of `---` (or `...`).
+pub fn fence(text: &str) -> Fence {
+    let Some(first) = text
+        .split_inclusive('\n')
+        .next()
+        .filter(|line| line.trim_end() == "---")
+    else {
+        return Fence::Absent;
+    };
+    let start = first.len();
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Fence::Closed(start..at, at + line.len());
+        }
+        at += line.len();
+    }
+    Fence::Unclosed
+}
+
+/// One key and the text of its value.
+#[derive(Clone, Debug)]
+struct Key<'a> {
+    name: &'a str,
+    span: Span,
+    value: &'a str,
+    /// Where `value` begins in the file.
+    at: usize,
+}
+
+/// Text and where it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// The text.
+    pub text: Box<str>,
+    /// Its place in the file.
+    pub span: Span,
+}
+
+/// A list of maps as read: key and text, in order.
+type Maps = Vec<Pairs<String>>;
+
+/// The keys of one mapping, taken one by one; what is left over is unknown.
+pub struct Keys<'a> {
+    path: &'a SitePath,
+    /// The whole mapping.
+    pub span: Span,
+    keys: Vec<Key<'a>>,
+    /// The names asked for so far, for the nearest one to a wrong one.
+    asked: Vec<&'static str>,
+    /// What was found wrong.
+    pub faults: Vec<Diagnostic>,
+}
+
+impl<'a> Keys<'a> {
+    /// The keys of the front matter in `file[range]`.
+    pub fn scan(path: &'a SitePath, file: &'a str, range: std::ops::Range<usize>) -> Keys<'a> {
+        if range.len() > LONGEST {
+            let mut keys = Keys::scan_file(path, file, range.start..range.start);
+            let message = format!(
+                "the front matter has {} bytes of at most {LONGEST}",
+                range.len()
+            );
+            keys.fault(
+                Code::FrontMatterTooLarge,
+                Span::new(range.start, range.start),
+                message,
+            );
+            return keys;
+        }
+        Keys::scan_file(path, file, range)
+    }
+
+    /// The keys of the mapping in `file[range]`, of any length.
+    pub fn scan_file(path: &'a SitePath, file: &'a str, range: std::ops::Range<usize>) -> Keys<'a> {
+        let span = Span::new(range.start, range.end);
+        let mut keys = Keys {
+            path,
+            span,
+            keys: Vec::new(),
+            asked: Vec::new(),
+            faults: Vec::new(),
+        };
+        let text = &file[range.clone()];
+        if let Some((at, code, message)) = bound(text) {
+            keys.fault(
+                code,
+                Span::new(range.start + at, range.start + at + 1),
+                message,
+            );
+            return keys;
+        }
+        keys.split(text, range.start);
+        keys.refuse_duplicates();
+        keys
+    }
+
+    /// Splits a keyed file into its entries, each with keys of its own.
+    pub fn entries(mut self) -> (Vec<(Written, Keys<'a>)>, Vec<Diagnostic>) {
+        let mut entries = Vec::new();
+        for key in std::mem::take(&mut self.keys) {
+            let name = Written {
+                text: unquoted(key.name).into(),
+                span: key.span,
+            };
+            let span = Span::new(key.span.start as usize, key.at + key.value.len());
+            let mut inner = Keys {
+                path: self.path,
+                span,
+                keys: Vec::new(),
+                asked: Vec::new(),
+                faults: Vec::new(),
+            };
+            match key.value.trim_start().chars().next() {
+                Some('{') => inner.split_flow(key.value, key.at),
+                _ => inner.split(key.value, key.at),
+            }
+            inner.refuse_duplicates();
+            entries.push((name, inner));
+        }
+        (entries, self.faults)
+    }
+
+    /// Whether the key is written.
+    pub fn has(&self, name: &str) -> bool {
+        self.keys.iter().any(|key| key.name == name)
+    }
+
+    /// Where the key is written, or the mapping.
+    pub fn place(&self, name: &str) -> Span {
+        self.keys.iter().find(|key| key.name == name).map_or(
+            Span {
+                end: self.span.start,
+                ..self.span
+            },
+            |key| key.span,
+        )
+    }
+
+    /// Takes text; empty text is a fault.
+    pub fn text(&mut self, name: &'static str) -> Option<Written> {
+        let key = self.take(name)?;
+        let text: String = match plain(key.value) {
+            Some(text) => text.to_owned(),
+            None => self.read(&key, "text")?,
+        };
+        if text.trim().is_empty() {
+            self.empty(&key);
+            return None;
+        }
+        let span = value_span(&key);
+        Some(Written {
+            text: text.into(),
+            span,
+        })
+    }
+
+    /// Takes text that must be there.
+    pub fn required(&mut self, name: &'static str, what: &str) -> Option<Written> {
+        if !self.has(name) {
+            self.asked.push(name);
+            self.missing(name, what);
+        }
+        self.text(name)
+    }
+
+    /// Reports that a key is missing.
+    pub fn missing(&mut self, name: &str, what: &str) {
+        let at = Span::new(self.span.start as usize, self.span.start as usize);
+        self.fault(Code::MissingKey, at, format!("{what} has no `{name}`"))
+            .hint = Some(format!("add `{name}:`"));
+    }
+
+    /// Takes `true` or `false`.
+    pub fn flag(&mut self, name: &'static str) -> Option<bool> {
+        let key = self.take(name)?;
+        self.read(&key, "`true` or `false`")
+    }
+
+    /// Takes a date.
+    pub fn date(&mut self, name: &'static str) -> Option<(Date, Span)> {
+        let written = self.text(name)?;
+        match Date::parse(&written.text) {
+            Ok(date) => Some((date, written.span)),
+            Err(fault) => {
+                let message = format!("`{name}` is no date: {fault}");
+                let hint =
+                    "write a date as 2023, 2023-03, 2023-03-21, 2023-03~ or 2023-03-20/2023-03-22";
+                self.fault(Code::BadDate, written.span, message).hint = Some(hint.into());
+                None
+            }
+        }
+    }
+
+    /// Takes one of several words.
+    pub fn choice<T: Copy>(
+        &mut self,
+        name: &'static str,
+        words: &[(&'static str, T)],
+    ) -> Option<T> {
+        let written = self.text(name)?;
+        let found = words
+            .iter()
+            .find(|(word, _)| *word == &*written.text)
+            .map(|(_, meaning)| *meaning);
+        if found.is_none() {
+            let list = words
+                .iter()
+                .map(|(word, _)| *word)
+                .collect::<Vec<_>>()
+                .join(", ");
+            let near = nearest(&written.text, words.iter().map(|(word, _)| *word));
+            let hint = near.map_or(format!("it takes one of: {list}"), |n| {
+                format!("did you mean `{n}`?")
+            });
+            let message = format!("`{name}` does not take `{}`", written.text);
+            self.fault(Code::UnknownValue, written.span, message).hint = Some(hint);
+        }
+        found
+    }
+
+    /// Takes a list of texts, or one text.
+    pub fn list(&mut self, name: &'static str) -> Vec<Written> {
+        let Some(key) = self.take(name) else {
+            return Vec::new();
+        };
+        let texts: Option<Vec<String>> = match plain(key.value) {
+            Some(text) => Some(vec![text.to_owned()]),
+            None if matches!(key.value.trim_start().chars().next(), Some('"' | '\'')) => self
+                .read::<String>(&key, "text or a list of texts")
+                .map(|text| vec![text]),
+            None => self.read(&key, "a list of texts"),
+        };
+        self.written(&key, texts.unwrap_or_default())
+    }
+
+    /// Takes a map of texts, in order.
+    pub fn map(&mut self, name: &'static str) -> Vec<(Written, Box<str>)> {
+        let Some(key) = self.take(name) else {
+            return Vec::new();
+        };
+        let Some(pairs) = self.read::<Pairs<String>>(&key, "a map of texts") else {
+            return Vec::new();
+        };
+        let (names, values): (Vec<String>, Vec<String>) = pairs.pairs.into_iter().unzip();
+        let names = self.written(&key, names);
+        names
+            .into_iter()
+            .zip(values.into_iter().map(Into::into))
+            .collect()
+    }
+
+    /// Takes a list of maps of texts, each key and text with its place.
+    pub fn maps(&mut self, name: &'static str) -> Vec<Vec<(Written, Written)>> {
+        let Some(key) = self.take(name) else {
+            return Vec::new();
+        };
+        let Some(maps) = self.read::<Maps>(&key, "a list of maps") else {
+            return Vec::new();
+        };
+        let mut from = 0;
+        maps.into_iter()
+            .map(|map| {
+                map.pairs
+                    .into_iter()
+                    .map(|(name, text)| {
+                        (find(&key, &name, &mut from), find(&key, &text, &mut from))
+                    })
+                    .collect()
+            })
+            .collect()
+    }
+
+    /// Takes a list of names, each text or `{text, language}`.
+    pub fn names(&mut self, name: &'static str) -> Vec<(Written, Option<Box<str>>)> {
+        let Some(key) = self.take(name) else {
+            return Vec::new();
+        };
+        let names: Vec<OneName> = match serde_yaml::from_str::<Vec<String>>(key.value) {
+            Ok(texts) => texts
+                .into_iter()
+                .map(|text| OneName {
+                    text,
+                    language: None,
+                })
+                .collect(),
+            Err(_) => self
+                .read(&key, "a list of names, each text or `{text, language}`")
+                .unwrap_or_default(),
+        };
+        let mut from = 0;
+        let mut found = Vec::new();
+        for name in names {
+            let written = find(&key, &name.text, &mut from);
+            if written.text.trim().is_empty() {
+                self.empty(&key);
+            } else {
+                found.push((written, name.language.map(Into::into)));
+            }
+        }
+        found
+    }
+
+    /// Takes a value of the site's own, as written.
+    pub fn any(&mut self, name: &'static str) -> Option<serde_json::Value> {
+        let key = self.take(name)?;
+        self.read(&key, "a value")
+    }
+
+    /// Lets a key pass that others read.
+    pub fn ignore(&mut self, name: &'static str) {
+        self.asked.push(name);
+        self.keys.retain(|key| key.name != name);
+    }
+
+    /// Reports the keys that nobody took; private ones pass.
+    pub fn finish(mut self, what: &str) -> Vec<Diagnostic> {
+        for key in std::mem::take(&mut self.keys) {
+            if key.name.starts_with('_') {
+                continue;
+            }
+            let near = nearest(key.name, self.asked.iter().copied());
+            let hint = near.map_or("keys of the site's own go under `extra`".to_owned(), |n| {
+                format!("did you mean `{n}`?")
+            });
+            let message = format!("nothing reads `{}` in {what}", key.name);
+            self.fault(Code::UnknownKey, key.span, message).hint = Some(hint);
+        }
+        self.faults
+    }
+
+    /// Reports a fault and hands it out for its hint.
+    pub fn fault(&mut self, code: Code, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.faults
+            .push(Diagnostic::at(code, self.path, span, message));
+        self.faults.last_mut().expect("one was pushed just now")
+    }
+
+    /// Removes the key; a value that is not there is a fault.
+    fn take(&mut self, name: &'static str) -> Option<Key<'a>> {
+        self.asked.push(name);
+        let found = self.keys.iter().position(|key| key.name == name)?;
+        let key = self.keys.remove(found);
+        if is_empty(key.value) {
+            self.empty(&key);
+            return None;
+        }
+        Some(key)
+    }
+
+    /// Reports an empty value.
+    fn empty(&mut self, key: &Key<'_>) {
+        let message = format!("`{}` is there and its value is not", key.name);
+        self.fault(Code::EmptyValue, key.span, message).hint =
+            Some("write a value or remove the key".into());
+    }
+
+    /// Reads a value as a type; `what` says which, for the message.
+    fn read<T: DeserializeOwned>(&mut self, key: &Key<'_>, what: &str) -> Option<T> {
+        match serde_yaml::from_str(key.value) {
+            Ok(value) => Some(value),
+            Err(why) => {
+                let reason = why.to_string();
+                let code = if reason.contains("duplicate") {
+                    Code::DuplicateKey
+                } else {
+                    Code::WrongType
+                };
+                let (code, message) = match shape(key.value) {
+                    Some(found) if code == Code::WrongType && !reason.contains("while ") => {
+                        (code, format!("`{}` takes {what}, not {found}", key.name))
+                    }
+                    _ if code == Code::DuplicateKey => {
+                        (code, format!("`{}`: {}", key.name, bare(&reason)))
+                    }
+                    _ => (
+                        Code::BadYaml,
+                        format!("`{}` cannot be read: {}", key.name, bare(&reason)),
+                    ),
+                };
+                let span = why.location().map_or(value_span(key), |l| {
+                    let at = key.at + l.index().min(key.value.len());
+                    if code == Code::WrongType {
+                        value_span(key)
+                    } else {
+                        Span::new(at, at)
+                    }
+                });
+                self.fault(code, span, message);
+                None
+            }
+        }
+    }
+
+    /// Texts out of the key's value with their places; empty ones are faults.
+    fn written(&mut self, key: &Key<'a>, texts: Vec<String>) -> Vec<Written> {
+        let mut from = 0;
+        let mut found = Vec::new();
+        for text in texts {
+            let written = find(key, &text, &mut from);
+            if written.text.trim().is_empty() {
+                self.empty(key)
+            } else {
+                found.push(written)
+            }
+        }
+        found
+    }
+
+    /// Splits a block mapping into keys: lines at the indentation of the first that read `name:`.
+    fn split(&mut self, text: &'a str, start: usize) {
+        let mut at = 0;
+        let mut indent = None;
+        for line in text.split_inclusive('\n') {
+            let inner = line.trim_start_matches(' ');
+            let depth = line.len() - inner.len();
+            let blank = inner.trim().is_empty() || inner.starts_with('#');
+            if !blank && depth <= *indent.get_or_insert(depth) {
+                match key_of(inner) {
+                    Some((name, after)) => {
+                        self.close(text, start, at);
+                        let name_at = start + at + depth;
+                        self.keys.push(Key {
+                            name: unquoted(name),
+                            span: Span::new(name_at, name_at + name.len()),
+                            value: "",
+                            at: name_at + after,
+                        });
+                    }
+                    None if inner.starts_with(['-', ']', '}']) && !self.keys.is_empty() => {}
+                    None => {
+                        let place =
+                            Span::new(start + at + depth, start + at + line.trim_end().len());
+                        let message = format!("`{}` is not a key with a value", inner.trim_end());
+                        self.fault(Code::BadYaml, place, message).hint =
+                            Some("write `key: value`".into());
+                    }
+                }
+            }
+            at += line.len();
+        }
+        self.close(text, start, text.len());
+    }
+
+    /// Ends the value of the last key at `end` of `text`.
+    fn close(&mut self, text: &'a str, start: usize, end: usize) {
+        if let Some(key) = self.keys.last_mut() {
+            key.value = &text[key.at - start..end];
+        }
+    }
+
+    /// Splits a flow mapping `{a: b, c: d}` into keys.
+    fn split_flow(&mut self, text: &'a str, start: usize) {
+        let open = text.len() - text.trim_start().len() + 1;
+        let close = text.rfind('}').unwrap_or(text.len());
+        let mut at = open;
+        for piece in split_top(&text[open..close.max(open)], ',') {
+            let inner = piece.trim_start();
+            let name_at = start + at + (piece.len() - inner.len());
+            if let Some((name, after)) = key_of(inner) {
+                let span = Span::new(name_at, name_at + name.len());
+                let key = Key {
+                    name: unquoted(name),
+                    span,
+                    value: &inner[after..],
+                    at: name_at + after,
+                };
+                self.keys.push(key);
+            } else if !inner.trim().is_empty() {
+                let place = Span::new(name_at, name_at + inner.trim_end().len());
+                self.fault(
+                    Code::BadYaml,
+                    place,
+                    format!("`{}` is not a key with a value", inner.trim()),
+                );
+            }
+            at += piece.len() + 1;
+        }
+    }
+
+    /// Reports keys that are written twice; the first counts.
+    fn refuse_duplicates(&mut self) {
+        let mut at = 0;
+        while at < self.keys.len() {
+            let first = self.keys[..at]
+                .iter()
+                .find(|key| key.name == self.keys[at].name)
+                .map(|key| key.span);
+            if let Some(first) = first {
+                let key = self.keys.remove(at);
+                let fault = Diagnostic::at(
+                    Code::DuplicateKey,
+                    self.path,
+                    key.span,
+                    format!("`{}` is written twice", key.name),
+                )
+                .hint("keep one of the two")
+                .related(self.path, first, "first written here");
+                self.faults.push(fault);
+            } else {
+                at += 1;
+            }
+        }
+    }
+}
+
+/// A map with the order of its keys, in which no key is written twice.
+struct Pairs<V> {
+    pairs: Vec<(String, V)>,
+}
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// Collects the pairs.
+        struct Collect<V>(PhantomData<V>);
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for Collect<V> {
+            type Value = Pairs<V>;
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a map")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<V>, A::Error> {
+                let mut pairs: Vec<(String, V)> = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, V>()? {
+                    if pairs.iter().any(|(known, _)| *known == key) {
+                        return Err(serde::de::Error::custom(format!("duplicate key `{key}`")));
+                    }
+                    pairs.push((key, value));
+                }
+                Ok(Pairs { pairs })
+            }
+        }
+        deserializer.deserialize_map(Collect(PhantomData))
+    }
+}
+
+/// A name as written: text, or `{text, language}`.
+#[derive(Default)]
+struct OneName {
+    text: String,
+    language: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for OneName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// Takes either form.
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = OneName;
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a name")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<OneName, E> {
+                Ok(OneName {
+                    text: text.to_owned(),
+                    language: None,
+                })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<OneName, A::Error> {
+                let mut name = OneName::default();
+                while let Some((key, value)) = map.next_entry::<String, String>()? {
+                    match key.as_str() {
+                        "text" => name.text = value,
+                        "language" => name.language = Some(value),
+                        other => {
+                            return Err(serde::de::Error::unknown_field(
+                                other,
+                                &["text", "language"],
+                            ));
+                        }
+                    }
+                }
+                Ok(name)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// What is too large, too deep or not used at all in a piece of YAML: where, which rule, and the message.
+fn bound(text: &str) -> Option<(usize, Code, String)> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut fresh = true;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') if fresh => quote = Some(c),
+            (None, '[' | '{') if fresh || depth > 0 => {
+                depth += 1;
+                if depth > DEEPEST {
+                    let message = format!("brackets nest more than {DEEPEST} deep");
+                    return Some((at, Code::FrontMatterTooLarge, message));
+                }
+            }
+            (None, ']' | '}') => depth = depth.saturating_sub(1),
+            (None, '!' | '&' | '*') if fresh => {
+                let message =
+                    format!("`{c}` begins a YAML tag, anchor or alias, and these are not used");
+                return Some((at, Code::ForbiddenYaml, message));
+            }
+            (None, _) => {}
+        }
+        let opens = matches!(c, '[' | '{' | ',') && depth > 0;
+        let follows = |mark: char| text[..at].ends_with(mark);
+        fresh = match c {
+            '\n' => true,
+            ' ' => fresh || follows(':') || follows('-') && is_item(&text[..at]),
+            _ => opens,
+        };
+    }
+    None
+}
+
+/// Whether the dash that ends `text` begins a list item.
+fn is_item(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or(text);
+    line.chars().all(|c| matches!(c, ' ' | '-'))
+}
+
+/// The key that a line begins with and where its value starts, counted from the line's first character.
+fn key_of(line: &str) -> Option<(&str, usize)> {
+    let name_end = match line.chars().next()? {
+        quote @ ('"' | '\'') => line[1..].find(quote)? + 2,
+        c if c.is_alphanumeric() || c == '_' => line.find(':')?,
+        _ => return None,
+    };
+    let rest = line[name_end..].strip_prefix(':')?;
+    let sound = rest.is_empty() || rest.starts_with([' ', '\n', '\r', '\t']);
+    let name = &line[..name_end];
+    (sound && !name.contains(" #")).then_some((name, name_end + 1))
+}
+
+/// The name without its quotation marks.
+fn unquoted(name: &str) -> &str {
+    name.trim_matches(|c| matches!(c, '"' | '\''))
+}
+
+/// Whether nothing but white space, comments or a null is there.
+fn is_empty(value: &str) -> bool {
+    let mut words = value
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    match (words.next(), words.next()) {
+        (None, _) => true,
+        (Some(word), None) => {
+            matches!(word, "~" | "null" | "Null" | "NULL") || word.starts_with("~ #")
+        }
+        _ => false,
+    }
+}
+
+/// The value of a plain scalar on one line, if it is clearly one.
+fn plain(value: &str) -> Option<&str> {
+    let text = value.trim();
+    let special = |c: char| "\"'[]{}|>&*!%@`#,?".contains(c);
+    let sound = !text.contains(['\n', '\\'])
+        && !text.contains(" #")
+        && !text.contains(": ")
+        && !text.ends_with(':');
+    let first = text.chars().next()?;
+    (sound && !special(first) && !(first == '-' && (text.len() == 1 || text.starts_with("- "))))
+        .then_some(text)
+}
+
+/// What a value is, for messages; nothing for what a value should be.
+fn shape(value: &str) -> Option<&'static str> {
+    let text = value.trim_start();
+    match text.chars().next()? {
+        '[' => Some("a list"),
+        '{' => Some("a map"),
+        '-' if text.starts_with("- ") => Some("a list"),
+        '|' | '>' | '"' | '\'' => Some("text"),
+        _ if text
+            .lines()
+            .next()
+            .is_some_and(|line| key_of(line).is_some())
+            && value.trim_end().contains('\n') =>
+        {
+            Some("a map")
+        }
+        _ => Some("one value"),
+    }
+}
+
+/// The crate's message without its place, which ours has.
+fn bare(reason: &str) -> &str {
+    reason.split(" at line ").next().unwrap_or(reason)
+}
+
+/// The place of a key's value, without the space around it.
+fn value_span(key: &Key<'_>) -> Span {
+    let trimmed = key.value.trim_start();
+    let start = key.at + (key.value.len() - trimmed.len());
+    let line = trimmed.lines().next().unwrap_or("").trim_end();
+    Span::new(start, start + line.len())
+}
+
+/// The text and where it is in the key's value, sought from `from` on.
+fn find(key: &Key<'_>, text: &str, from: &mut usize) -> Written {
+    let found = key.value[*from..].find(text).map(|at| *from + at);
+    let span = match found {
+        Some(at) if !text.is_empty() => {
+            *from = at + text.len();
+            Span::new(key.at + at, key.at + at + text.len())
+        }
+        _ => value_span(key),
+    };
+    Written {
+        text: text.into(),
+        span,
+    }
+}
+
+/// Splits at `separator` outside brackets and quotation marks.
+fn split_top(text: &str, separator: char) -> Vec<&str> {
+    let (mut depth, mut quote, mut from, mut pieces) = (0_usize, None, 0, Vec::new());
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"') => quote = Some(c),
+            (None, '\'') if text[..at].ends_with([' ', '[', '{', ',', ':']) => quote = Some(c),
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => depth = depth.saturating_sub(1),
+            (None, c) if c == separator && depth == 0 => {
+                pieces.push(&text[from..at]);
+                from = at + c.len_utf8();
+            }
+            (None, _) => {}
+        }
+    }
+    pieces.push(&text[from..]);
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys of a front matter, and the file that they are in.
+    fn with_keys<T>(text: &str, read: impl FnOnce(&mut Keys<'_>) -> T) -> (T, Vec<Diagnostic>) {
+        let path = SitePath::new("content/x.md").expect("sound");
+        let mut keys = Keys::scan(&path, text, 0..text.len());
+        let found = read(&mut keys);
+        (found, keys.finish("a page"))
+    }
+
+    #[test]
+    fn what_looks_like_something_else_stays_text() {
+        let text = "title: yes\nid: 007\nname: no\n";
+        let (found, faults) = with_keys(text, |k| {
+            ["title", "id", "name"].map(|n| k.text(n).map(|w| w.text.to_string()))
+        });
+        assert_eq!(found.map(Option::unwrap_or_default), ["yes", "007", "no"]);
+        assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn each_fault_has_its_place() {
+        let text = "title:\ntilte: a\ndate: [1]\ndate: 2\nflag: maybe\n";
+        let ((), mut faults) = with_keys(text, |k| {
+            k.text("title");
+            k.text("date");
+            k.flag("flag");
+        });
+        crate::diag::sort(&mut faults);
+        let found: Vec<(&str, u32)> = faults
+            .iter()
+            .map(|f| (f.code.name(), f.place.as_ref().map_or(0, |p| p.span.start)))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("empty-value", 0),
+                ("unknown-key", 7),
+                ("wrong-type", 22),
+                ("duplicate-key", 26),
+                ("wrong-type", 40)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_bomb_is_refused_before_the_parser_sees_it() {
+        let deep = format!("title: {}", "[".repeat(100_000));
+        let (_, faults) = with_keys(&deep, |k| k.has("title"));
+        assert_eq!(faults[0].code, Code::FrontMatterTooLarge);
+        let (_, faults) = with_keys("a: &x [1]\nb: *x\n", |k| k.has("a"));
+        assert_eq!(faults[0].code, Code::ForbiddenYaml);
+        let (title, faults) = with_keys("title: Tea & biscuits * 2 - ok!\n", |k| {
+            k.text("title").map(|w| w.text)
+        });
+        assert_eq!(
+            (title.as_deref(), faults.len()),
+            (Some("Tea & biscuits * 2 - ok!"), 0)
+        );
+    }
+
+    #[test]
+    fn lists_maps_and_names_keep_their_places() {
+        let text = "actors: [a, \"b\"]\nties:\n  - {holds: President, of: russia, from: 2012-05-07}\nnames: [Putin, {text: Путин, language: ru}]\n";
+        let ((actors, ties, names), faults) = with_keys(text, |k| {
+            (k.list("actors"), k.maps("ties"), k.names("names"))
+        });
+        assert!(faults.is_empty(), "{faults:?}");
+        assert_eq!(
+            actors
+                .iter()
+                .map(|w| &text[w.span.start as usize..w.span.end as usize])
+                .collect::<Vec<_>>(),
+            ["a", "b"]
+        );
+        let (key, value) = &ties[0][2];
+        assert_eq!((&*key.text, &*value.text), ("from", "2012-05-07"));
+        assert_eq!(names[1].1.as_deref(), Some("ru"));
+    }
+
+    #[test]
+    fn a_keyed_file_is_entries_in_both_styles() {
+        let path = SitePath::new("content/sources.yaml").expect("sound");
+        let text = "# head\na-1:\n  title: One\n  url: https://x.org/a:b\n'b': {title: \"Two, or so\", tier: primary}\n";
+        let (entries, faults) = Keys::scan_file(&path, text, 0..text.len()).entries();
+        assert!(faults.is_empty());
+        let titles: Vec<(String, String)> = entries
+            .into_iter()
+            .map(|(key, mut keys)| {
+                (
+                    key.text.to_string(),
+                    keys.text("title")
+                        .map_or(String::new(), |w| w.text.to_string()),
+                )
+            })
+            .collect();
+        assert_eq!(
+            titles,
+            [
+                ("a-1".into(), "One".into()),
+                ("b".into(), "Two, or so".to_string())
+            ]
+        );
+    }
+}

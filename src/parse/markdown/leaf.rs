@@ -1,0 +1,394 @@
+//! What a paragraph, item, cell or heading needs as a whole: its sentences and quotations, what each sign marks, and where
+//! names may link.
+
+use std::ops::Range;
+
+use crate::diag::{Code, Span};
+use crate::document::{Block, Chunk, Hole, Put};
+use crate::parse::prose::{self, Plain};
+use crate::path::unescape_text;
+
+use super::Writer;
+
+/// What was noted while the leaf was written; ranges are of the HTML.
+#[derive(Default)]
+pub(super) struct Leaf {
+    /// Where no name may link: links, code, citations.
+    barred: Vec<Range<usize>>,
+    /// Inline elements, in the order in which they ended.
+    elements: Vec<Range<usize>>,
+    /// Signs and where they stand.
+    signs: Vec<(usize, Sign)>,
+}
+
+/// A sign in the text.
+#[derive(Clone, Debug)]
+pub(super) enum Sign {
+    /// A citation.
+    Cite,
+    /// A note.
+    Note(u32),
+    /// An inline statement, with its words if its footnote has them.
+    Statement(u32, Option<String>),
+    /// A mark said elsewhere.
+    Reprint,
+}
+
+impl Leaf {
+    /// Notes an inline element.
+    pub(super) fn element(&mut self, start: usize, end: usize) {
+        self.elements.push(start..end);
+    }
+
+    /// Notes where no name may link.
+    pub(super) fn bar(&mut self, start: usize, end: usize) {
+        self.barred.push(start..end);
+    }
+
+    /// Notes a sign.
+    pub(super) fn sign(&mut self, at: usize, sign: Sign) {
+        self.signs.push((at, sign));
+    }
+}
+
+/// The leaf as read: its text, sentences and quotations.
+struct Reading {
+    plain: Plain,
+    /// Where sentences begin: in the text and in the HTML.
+    sentences: Vec<(usize, usize)>,
+    /// Quotations, in the text.
+    quotations: Vec<Range<usize>>,
+}
+
+impl Writer<'_, '_> {
+    /// Begins a leaf.
+    pub(super) fn open_leaf(&mut self) {
+        self.leaf = Leaf::default();
+    }
+
+    /// Ends the leaf that began at byte `start` of the HTML and stands at `range` of the file.
+    pub(super) fn close_leaf(&mut self, start: usize, range: Range<usize>) {
+        let leaf = std::mem::take(&mut self.leaf);
+        let end = self.html.len();
+        self.blocks.push(Block {
+            start: start as u32,
+            end: end as u32,
+            source: range.start as u32,
+        });
+        let reading = self.read_leaf(start..end);
+        self.sentences
+            .extend(reading.sentences.iter().map(|(_, html)| *html as u32));
+        let attributed = self.mark_targets(&leaf, &reading);
+        if reading.plain.text.contains("[^") {
+            self.report_unknown_signs(&reading.plain.text, &range);
+        }
+        if self.context.quotes == 0 && !self.context.heading {
+            self.note_prose(&leaf, &reading);
+            if !self.context.note {
+                self.report_unattributed(&leaf, &reading, &attributed, &range);
+            }
+        }
+    }
+
+    /// Finds the sentences and quotations of `html[range]`.
+    fn read_leaf(&self, range: Range<usize>) -> Reading {
+        let start = range.start;
+        let plain = Plain::new(&self.html, range);
+        let starts = prose::sentences(&plain.text);
+        let sentences = starts
+            .iter()
+            .enumerate()
+            .map(|(number, at)| {
+                let before = plain.text[..*at].trim_end().len();
+                let html = if number == 0 {
+                    start
+                } else {
+                    let end = self.after_closing(plain.html_end(before));
+                    end + (self.html[end..].len() - self.html[end..].trim_start_matches(' ').len())
+                };
+                (*at, html)
+            })
+            .collect();
+        let quotations = prose::quotations(&plain.text);
+        Reading {
+            plain,
+            sentences,
+            quotations,
+        }
+    }
+
+    /// The place behind the closing tags and holes that stand at `at`.
+    fn after_closing(&self, mut at: usize) -> usize {
+        loop {
+            let rest = &self.html[at..];
+            if rest.starts_with("</") {
+                at += rest.find('>').map_or(rest.len(), |end| end + 1);
+            } else if rest.starts_with(prose::HOLE) {
+                at += 1;
+            } else {
+                return at;
+            }
+        }
+    }
+
+    /// Gives each sign what it marks; returns the quotations that have a speaker.
+    fn mark_targets(&mut self, leaf: &Leaf, reading: &Reading) -> Vec<Range<usize>> {
+        let mut taken: Vec<Range<usize>> = leaf.elements.clone();
+        let mut attributed = Vec::new();
+        for (at, sign) in &leaf.signs {
+            if matches!(sign, Sign::Cite) {
+                continue;
+            }
+            let target = target(*at, leaf, reading);
+            if matches!(sign, Sign::Statement(..) | Sign::Reprint) {
+                attributed.push(target.text.clone());
+            }
+            let fits =
+                !taken.iter().any(|other| crosses(other, &target.html)) && !target.html.is_empty();
+            match sign {
+                Sign::Note(number) => {
+                    let words = &mut self.record.note_words[*number as usize];
+                    words.statement = self.context.statement;
+                    if fits && self.context.statement.is_none() {
+                        words.target = Some(target.html.start as u32..target.html.end as u32);
+                        self.holes.push(Hole {
+                            at: target.html.start as u32,
+                            put: Put::NoteOpen(*number),
+                        });
+                        self.holes.push(Hole {
+                            at: target.html.end as u32,
+                            put: Put::NoteClose(*number),
+                        });
+                        taken.push(target.html);
+                    }
+                }
+                Sign::Statement(number, words) => {
+                    if fits {
+                        self.record.statement_words[*number as usize].inline =
+                            Some(target.html.start as u32..target.html.end as u32);
+                        self.holes.push(Hole {
+                            at: target.html.start as u32,
+                            put: Put::QuoteOpen(*number),
+                        });
+                        self.holes.push(Hole {
+                            at: target.html.end as u32,
+                            put: Put::QuoteClose(*number),
+                        });
+                        taken.push(target.html.clone());
+                    }
+                    self.word_statement(*number, words.as_deref(), &target, reading);
+                }
+                Sign::Cite | Sign::Reprint => {}
+            }
+        }
+        attributed
+    }
+
+    /// Gives an inline statement its words: those of its footnote, else those that its sign marks.
+    fn word_statement(
+        &mut self,
+        number: u32,
+        words: Option<&str>,
+        target: &Target,
+        reading: &Reading,
+    ) {
+        let marked = unescape_text(&reading.plain.text[target.text.clone()]).into_owned();
+        let marked = prose::inside_quotes(&marked).to_owned();
+        match words {
+            Some(words) => {
+                if target.quoted && !prose::occurs_in(&marked, words) {
+                    let place = self.record.statement_words[number as usize].place;
+                    let message = format!("`{marked}` does not occur in the words of its footnote");
+                    let fault = self.record.fault(Code::WordsNotInStatement, place, message);
+                    fault.hint = Some("quote the footnote's words, or mend the footnote".into());
+                }
+            }
+            None => {
+                let skip = if target.quoted {
+                    quote_width(&reading.plain.text[target.text.clone()])
+                } else {
+                    (0, 0)
+                };
+                let fragment =
+                    (target.html.start + skip.0) as u32..(target.html.end - skip.1) as u32;
+                self.record
+                    .name_statement(number as usize, marked, fragment);
+            }
+        }
+    }
+
+    /// Notes where names may link: text outside links, code and quotations.
+    fn note_prose(&mut self, leaf: &Leaf, reading: &Reading) {
+        let quotes = reading
+            .quotations
+            .iter()
+            .map(|q| reading.plain.html(q.start)..reading.plain.html_end(q.end));
+        let mut barred: Vec<Range<usize>> = leaf.barred.iter().cloned().chain(quotes).collect();
+        barred.sort_by_key(|range| range.start);
+        for piece in reading.plain.ranges() {
+            let mut from = piece.start;
+            for bar in barred
+                .iter()
+                .filter(|bar| bar.start < piece.end && piece.start < bar.end)
+            {
+                self.push_prose(from, bar.start.min(piece.end));
+                from = from.max(bar.end);
+            }
+            self.push_prose(from, piece.end);
+        }
+    }
+
+    /// Notes one run of text, unless it is empty.
+    fn push_prose(&mut self, start: usize, end: usize) {
+        if start < end {
+            self.prose.push(Chunk {
+                start: start as u32,
+                end: end as u32,
+                section: self.section,
+            });
+        }
+    }
+
+    /// Reports footnote signs that no footnote answers.
+    fn report_unknown_signs(&mut self, text: &str, range: &Range<usize>) {
+        let labels: Vec<String> = self.footnotes.keys().cloned().collect();
+        for piece in text.split("[^").skip(1) {
+            let Some((label, _)) = piece
+                .split_once(']')
+                .filter(|(l, _)| !l.is_empty() && !l.contains(char::is_whitespace))
+            else {
+                continue;
+            };
+            let sign = format!("[^{label}]");
+            let span = self.locate(range, &sign);
+            let near =
+                crate::path::nearest(label, labels.iter().map(String::as_str)).map(str::to_owned);
+            let fault = self.record.fault(
+                Code::UnknownFootnote,
+                span,
+                format!("there is no footnote `{label}`"),
+            );
+            fault.hint = Some(near.map_or_else(
+                || format!("add a line `{sign}: ...`"),
+                |near| format!("did you mean `[^{near}]`?"),
+            ));
+        }
+    }
+
+    /// Reports quotations of several words that nobody is said to have said.
+    fn report_unattributed(
+        &mut self,
+        leaf: &Leaf,
+        reading: &Reading,
+        attributed: &[Range<usize>],
+        range: &Range<usize>,
+    ) {
+        for quotation in &reading.quotations {
+            let html = reading.plain.html(quotation.start)..reading.plain.html_end(quotation.end);
+            let text = &reading.plain.text[quotation.clone()];
+            let linked = leaf
+                .barred
+                .iter()
+                .any(|bar| bar.start <= html.start && html.end <= bar.end);
+            if linked
+                || attributed.contains(quotation)
+                || prose::word_count(text) < self.options.quotation_words
+            {
+                continue;
+            }
+            let words = unescape_text(text).into_owned();
+            let span = self.locate(range, &words);
+            let fault = self.record.fault(
+                Code::UnattributedQuotation,
+                span,
+                "a quotation with no speaker",
+            );
+            fault.hint =
+                Some("put a footnote sign behind it, and the dash line into the footnote".into());
+        }
+    }
+
+    /// Where words are written in `range` of the file; its start if they are written otherwise.
+    pub(super) fn locate(&self, range: &Range<usize>, words: &str) -> Span {
+        let slice = &self.file[range.clone()];
+        let first = || {
+            words
+                .char_indices()
+                .nth(16)
+                .map_or(words, |(at, _)| &words[..at])
+        };
+        match slice
+            .find(words)
+            .map(|at| (at, words.len()))
+            .or_else(|| slice.find(first()).map(|at| (at, first().len())))
+        {
+            Some((at, length)) => Span::new(range.start + at, range.start + at + length),
+            None => Span::new(range.start, range.start),
+        }
+    }
+}
+
+/// What a sign marks: in the leaf's text, in the HTML, and whether it is a quotation.
+struct Target {
+    text: Range<usize>,
+    html: Range<usize>,
+    quoted: bool,
+}
+
+/// What a sign at byte `at` of the HTML marks: the quotation, emphasis, link or code right before it, else the sentence.
+fn target(at: usize, leaf: &Leaf, reading: &Reading) -> Target {
+    let plain = &reading.plain;
+    let last = plain.before(at);
+    let mut end = last;
+    loop {
+        if let Some(quotation) = reading.quotations.iter().find(|q| q.end == end) {
+            let html = plain.html(quotation.start)..plain.html_end(quotation.end);
+            return Target {
+                text: quotation.clone(),
+                html,
+                quoted: true,
+            };
+        }
+        let element = leaf
+            .elements
+            .iter()
+            .rev()
+            .find(|element| element.end <= at && plain.before(element.end) == end);
+        if let Some(element) = element {
+            return Target {
+                text: plain.before(element.start)..end,
+                html: element.clone(),
+                quoted: false,
+            };
+        }
+        match plain.text[..end].chars().next_back() {
+            Some(c) if matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '…' | ')' | ']' | ' ') => {
+                end -= c.len_utf8()
+            }
+            _ => break,
+        }
+    }
+    let sentence = reading
+        .sentences
+        .iter()
+        .rev()
+        .find(|(start, _)| *start < last.max(1));
+    let (start, html) = sentence.copied().unwrap_or((0, at));
+    Target {
+        text: start..last.max(start),
+        html: html..plain.html_end(last).max(html),
+        quoted: false,
+    }
+}
+
+/// Whether two ranges overlap and neither holds the other.
+fn crosses(a: &Range<usize>, b: &Range<usize>) -> bool {
+    (a.start < b.start && b.start < a.end && a.end < b.end)
+        || (b.start < a.start && a.start < b.end && b.end < a.end)
+}
+
+/// The bytes of the quotation marks at both ends.
+fn quote_width(text: &str) -> (usize, usize) {
+    let width = |c: Option<char>| c.map_or(0, char::len_utf8);
+    (width(text.chars().next()), width(text.chars().next_back()))
+}

@@ -1,0 +1,358 @@
+//! Text without its tags: sentences, quotations and words.
+//!
+//! One sentence splitter and one finder of quotation marks serve notes, backlinks and checks. They see HTML text as
+//! `markdown` writes it and know nothing else.
+
+use crate::document::Fragment;
+use crate::parse::mark::closing_quote;
+
+/// The byte that stands for a hole in the HTML while a page is parsed and rendered.
+///
+/// U+0001 cannot come from content: `markdown` replaces control characters.
+pub const HOLE: char = '\u{1}';
+
+/// HTML without its tags and holes, and where each piece of it is.
+pub struct Plain {
+    /// The text, still escaped.
+    pub text: String,
+    /// Where pieces begin: in `text`, and in the HTML.
+    pieces: Vec<(usize, usize)>,
+}
+
+impl Plain {
+    /// The text of `html[range]`.
+    pub fn new(html: &str, range: std::ops::Range<usize>) -> Plain {
+        let mut plain = Plain {
+            text: String::with_capacity(range.len()),
+            pieces: Vec::new(),
+        };
+        let mut at = range.start;
+        while at < range.end {
+            let rest = &html[at..range.end];
+            let stop = rest.find(['<', HOLE]).unwrap_or(rest.len());
+            if stop > 0 {
+                plain.pieces.push((plain.text.len(), at));
+                plain.text.push_str(&rest[..stop]);
+            }
+            at += stop;
+            let rest = &html[at..range.end];
+            if rest.starts_with('<') {
+                at += rest.find('>').map_or(rest.len(), |end| end + 1);
+            } else if rest.starts_with(HOLE) {
+                at += 1;
+            }
+        }
+        plain
+    }
+
+    /// Where the byte `at` of the text is in the HTML; a byte that begins a piece is the piece's.
+    pub fn html(&self, at: usize) -> usize {
+        let piece = self
+            .pieces
+            .partition_point(|(start, _)| *start <= at)
+            .saturating_sub(1);
+        self.pieces
+            .get(piece)
+            .map_or(0, |(start, html)| html + (at - start))
+    }
+
+    /// Where the end of a range is in the HTML: right after its last byte.
+    pub fn html_end(&self, end: usize) -> usize {
+        if end == 0 {
+            self.html(0)
+        } else {
+            self.html(end - 1) + 1
+        }
+    }
+
+    /// How much of the text stands before the byte `at` of the HTML.
+    pub fn before(&self, at: usize) -> usize {
+        let piece = self.pieces.partition_point(|(_, html)| *html < at);
+        let Some((start, html)) = piece.checked_sub(1).and_then(|i| self.pieces.get(i)) else {
+            return 0;
+        };
+        let end = self
+            .pieces
+            .get(piece)
+            .map_or(self.text.len(), |next| next.0);
+        (start + (at - html)).min(end)
+    }
+
+    /// The pieces of text as ranges of the HTML.
+    pub fn ranges(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        let ends = self
+            .pieces
+            .iter()
+            .skip(1)
+            .map(|(start, _)| *start)
+            .chain([self.text.len()]);
+        self.pieces
+            .iter()
+            .zip(ends)
+            .map(|((start, html), end)| *html..html + (end - start))
+    }
+}
+
+/// Abbreviations after which a full stop ends no sentence, lower case, without their last stop.
+const ABBREVIATIONS: [&str; 44] = [
+    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "st", "no", "nos", "vs", "v", "e.g",
+    "i.e", "cf", "al", "art", "arts", "p", "pp", "para", "paras", "fig", "vol", "ch", "ca", "c",
+    "approx", "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
+    "dec", "inc", "ltd",
+];
+
+/// Where sentences begin in a text, the first at its first character that is no space.
+pub fn sentences(text: &str) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let first = text.len() - text.trim_start().len();
+    if first < text.len() {
+        starts.push(first);
+    }
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let wide = matches!(c, '。' | '！' | '？');
+        if !wide && !matches!(c, '.' | '!' | '?' | '…') {
+            continue;
+        }
+        while chars
+            .next_if(|(_, next)| matches!(next, '.' | '!' | '?' | '…'))
+            .is_some()
+        {}
+        while chars
+            .next_if(|(_, next)| matches!(next, '"' | '”' | '’' | '»' | '“' | ')' | ']' | '」'))
+            .is_some()
+        {}
+        let end = chars.peek().map_or(text.len(), |(next, _)| *next);
+        let rest = &text[end..];
+        let next = rest.trim_start();
+        let spaced = wide || rest.len() > next.len();
+        let opens = next
+            .chars()
+            .next()
+            .is_some_and(|c| !c.is_lowercase() && !matches!(c, ',' | ';' | ':' | '–' | '—' | '-'));
+        if spaced && opens && !(c == '.' && abbreviates(&text[..at], next)) {
+            starts.push(text.len() - next.len());
+        }
+    }
+    starts
+}
+
+/// Whether a full stop after `before` belongs to an abbreviation, an initial or a number that counts what follows.
+fn abbreviates(before: &str, after: &str) -> bool {
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“'))
+        .next()
+        .unwrap_or("");
+    let lower = word.to_lowercase();
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase)
+        || word.contains('.') && word.split('.').all(|p| p.chars().count() == 1);
+    let month = lower.len() == 3 || lower == "sept";
+    match lower.as_str() {
+        "no" | "nos" | "art" | "p" | "pp" | "para" | "paras" | "ch" | "vol" | "fig" | "v" | "c"
+        | "ca" => after.starts_with(|c: char| c.is_ascii_digit()),
+        known if ABBREVIATIONS.contains(&known) => {
+            !month
+                || !after.starts_with(char::is_uppercase)
+                || matches!(known, "gen" | "col" | "mrs")
+        }
+        _ => initial,
+    }
+}
+
+/// Quotations in a text, their marks included, outermost ones only, in order.
+pub fn quotations(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some((open, c)) = text[at..]
+        .char_indices()
+        .find(|(_, c)| closing_quote(*c).is_some())
+    {
+        let start = at + open;
+        let after = start + c.len_utf8();
+        let close = closing_quote(c).unwrap_or_default();
+        match closing(text, after, c, close) {
+            Some(end) => {
+                found.push(start..end);
+                at = end;
+            }
+            None => at = after,
+        }
+    }
+    found
+}
+
+/// Where the quotation opened by `open` before `from` ends, nested ones skipped.
+fn closing(text: &str, from: usize, open: char, close: &[char]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in text[from..].char_indices() {
+        if close.contains(&c) {
+            if depth == 0 {
+                return Some(from + at + c.len_utf8());
+            }
+            depth -= 1;
+        } else if c == open {
+            depth += 1;
+        }
+    }
+    None
+}
+
+/// The words inside quotation marks, the marks left out.
+pub fn inside_quotes(text: &str) -> &str {
+    let trimmed = text.trim();
+    let open = trimmed.chars().next();
+    let close = open.and_then(closing_quote);
+    match (open, close) {
+        (Some(open), Some(close)) => {
+            let inner = &trimmed[open.len_utf8()..];
+            inner.strip_suffix(close).unwrap_or(inner)
+        }
+        _ => trimmed,
+    }
+}
+
+/// How many words a text has: runs between white space that hold a letter or digit.
+pub fn word_count(text: &str) -> usize {
+    text.split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .count()
+}
+
+/// The text of a fragment: tags and holes left out, blocks apart by an empty line, references to characters resolved.
+pub fn text_of(html: &str, fragment: &Fragment) -> String {
+    let range = fragment.start as usize..fragment.end as usize;
+    let mut text = String::with_capacity(range.len());
+    let mut rest = &html[range];
+    while let Some(stop) = rest.find(['<', HOLE]) {
+        text.push_str(&rest[..stop]);
+        rest = &rest[stop..];
+        if rest.starts_with(HOLE) {
+            rest = rest.trim_start_matches(HOLE);
+            // A citation that is left out takes the space before it along.
+            let closes = |c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')');
+            if rest.starts_with(closes) {
+                text.truncate(text.trim_end_matches(' ').len());
+            }
+            continue;
+        }
+        let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+        match &rest[..end] {
+            "</p>" | "</li>" | "</tr>" | "</pre>" => text.push_str("\n\n"),
+            "<br>" | "</td>" | "</th>" => text.push(' '),
+            _ => {}
+        }
+        rest = &rest[end..];
+    }
+    text.push_str(rest);
+    let text = crate::path::unescape_text(&text);
+    let blocks = text
+        .split("\n\n")
+        .map(|block| block.split_whitespace().collect::<Vec<_>>().join(" "));
+    blocks
+        .filter(|block| !block.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+/// Whether a quotation's words occur in the whole wording: pieces around `[…]` and `...` in order, white space folded.
+pub fn occurs_in(fragment: &str, whole: &str) -> bool {
+    let fold = |text: &str| {
+        text.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase()
+    };
+    let (fragment, whole) = (fold(fragment), fold(whole));
+    let mut from = 0;
+    let pieces = fragment
+        .replace("[…]", "…")
+        .replace("[...]", "…")
+        .replace("...", "…");
+    pieces
+        .split('…')
+        .map(|piece| piece.trim_matches(|c: char| c == ' ' || c == ',' || c == '.'))
+        .all(|piece| {
+            let found = whole[from..].find(piece);
+            from = found.map_or(from, |at| from + at + piece.len());
+            found.is_some()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sentences of a text.
+    fn split(text: &str) -> Vec<&str> {
+        let starts = sentences(text);
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        starts
+            .iter()
+            .zip(ends)
+            .map(|(start, end)| text[*start..end].trim())
+            .collect()
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_ends_them() {
+        assert_eq!(
+            split("The U.S. Treasury agreed. No. 5 rose 3.4 per cent! Why?"),
+            [
+                "The U.S. Treasury agreed.",
+                "No. 5 rose 3.4 per cent!",
+                "Why?"
+            ]
+        );
+        assert_eq!(
+            split("He said \"No.\" Then he left. e.g. this"),
+            ["He said \"No.\"", "Then he left. e.g. this"]
+        );
+        assert_eq!(
+            split("Mr. Lavrov met J. Kerry (see Art. 5). 中国说。俄罗斯说。"),
+            [
+                "Mr. Lavrov met J. Kerry (see Art. 5).",
+                "中国说。",
+                "俄罗斯说。"
+            ]
+        );
+        assert_eq!(
+            split("On 5 Dec. 2022 it came. It stayed."),
+            ["On 5 Dec. 2022 it came.", "It stayed."]
+        );
+        assert_eq!(
+            split("Prices rose … and fell. 2024 came."),
+            ["Prices rose … and fell.", "2024 came."]
+        );
+    }
+
+    #[test]
+    fn quotations_nest_and_may_stay_open() {
+        let text = "He said \"yes\" and «no «never» again» but \"open";
+        let found: Vec<&str> = quotations(text).into_iter().map(|r| &text[r]).collect();
+        assert_eq!(found, ["\"yes\"", "«no «never» again»"]);
+        assert_eq!(inside_quotes("“all”"), "all");
+    }
+
+    #[test]
+    fn text_has_its_place_in_the_html() {
+        let html = "<p>One <em>two</em> \u{1}three.</p>";
+        let plain = Plain::new(html, 3..html.len() - 4);
+        assert_eq!(plain.text, "One two three.");
+        assert_eq!(plain.html(4), html.find("two").unwrap_or(0));
+        assert_eq!(plain.html_end(7), html.find("two").unwrap_or(0) + 3);
+        assert_eq!(plain.before(html.find("three").unwrap_or(0)), 8);
+        assert_eq!(text_of(html, &(0..html.len() as u32)), "One two three.");
+    }
+
+    #[test]
+    fn a_fragment_occurs_with_gaps() {
+        assert!(occurs_in(
+            "practically all […] are settled",
+            "Practically all the parameters are  settled."
+        ));
+        assert!(!occurs_in(
+            "all the terms",
+            "Practically all the parameters are settled."
+        ));
+    }
+}
