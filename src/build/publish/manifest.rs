@@ -1,0 +1,190 @@
+//! The manifest: the list of the files that a publication consists of, and the proof that a folder is ours.
+//!
+//! A text file at the top of each generation, one line a file, sorted: the BLAKE3 hash of its bytes, two spaces, its
+//! path, as `b3sum` prints them. The first line names the format and counts the lines, so that a torn manifest is none.
+//!
+//! It lies inside the output because it must be exchanged together with what it describes. Its name begins with a dot:
+//! the usual rules of web servers and static hosts leave such files out. Served all the same, it tells
+//! nothing that the site does not publish: no sources, no drafts, no dates.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+use blake3::Hash;
+
+use super::tree::{FILE_MODE, NO_LINK, Stamp};
+use crate::diag::Error;
+use crate::path::SitePath;
+
+/// The manifest's name in each generation.
+pub(super) const NAME: &str = ".chancery-manifest";
+
+/// The first words of a manifest; the number of files follows.
+const MAGIC: &str = "chancery manifest 1, files: ";
+
+/// The most bytes that are read of a manifest: two million files of 120 bytes a line.
+const LIMIT: u64 = 256 << 20;
+
+/// The files of one generation, sorted by path.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Manifest {
+    /// Relative path and hash of each file.
+    entries: Vec<(String, Hash)>,
+}
+
+impl Manifest {
+    /// The manifest of `entries`, which are sorted by path.
+    pub(super) fn new(entries: Vec<(String, Hash)>) -> Manifest {
+        debug_assert!(entries.is_sorted_by(|a, b| a.0 < b.0));
+        Manifest { entries }
+    }
+
+    /// The manifest in `folder` and when it was written; nothing if there is none.
+    ///
+    /// One that is there and cannot be understood is an error: it is not known what may be removed.
+    pub(super) fn read(folder: &Path) -> Result<Option<(Manifest, Stamp)>, Error> {
+        let path = folder.join(NAME);
+        let failed = |why: &dyn std::fmt::Display| {
+            Error::new(format!("cannot read `{}`", path.display()), why)
+        };
+        let file = match fs::OpenOptions::new()
+            .read(true)
+            .custom_flags(NO_LINK)
+            .open(&path)
+        {
+            Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => file.map_err(|why| failed(&why))?,
+        };
+        let about = file.metadata().map_err(|why| failed(&why))?;
+        if !about.is_file() {
+            return Err(failed(&"it is not a plain file"));
+        }
+        let mut text = String::new();
+        file.take(LIMIT)
+            .read_to_string(&mut text)
+            .map_err(|why| failed(&why))?;
+        let manifest = Manifest::parse(&text).map_err(|why| failed(&why))?;
+        Ok(Some((manifest, (about.ctime(), about.ctime_nsec()))))
+    }
+
+    /// Writes the manifest into `folder`.
+    pub(super) fn write(&self, folder: &Path) -> Result<(), Error> {
+        let path = folder.join(NAME);
+        let write = || -> io::Result<()> {
+            let mut file = fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(FILE_MODE)
+                .open(&path)?;
+            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(FILE_MODE))?;
+            file.write_all(self.print().as_bytes())
+        };
+        write().map_err(|why| Error::new(format!("cannot write `{}`", path.display()), why))
+    }
+
+    /// The hash of the file at `path`, if the generation has one.
+    pub(super) fn hash(&self, path: &str) -> Option<Hash> {
+        let found = self
+            .entries
+            .binary_search_by(|entry| entry.0.as_str().cmp(path));
+        found.ok().map(|at| self.entries[at].1)
+    }
+
+    /// The paths, sorted.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.0.as_str())
+    }
+
+    /// The manifest as text.
+    fn print(&self) -> String {
+        let mut out = format!("{MAGIC}{}\n", self.entries.len());
+        for (path, hash) in &self.entries {
+            out.push_str(&hash.to_hex());
+            out.push_str("  ");
+            out.push_str(&escape(path));
+            out.push('\n');
+        }
+        out
+    }
+
+    /// The manifest that `text` holds, or what is wrong with it.
+    fn parse(text: &str) -> Result<Manifest, String> {
+        let mut lines = text.lines();
+        let count = lines
+            .next()
+            .and_then(|line| line.strip_prefix(MAGIC))
+            .and_then(|n| n.parse::<usize>().ok());
+        let count = count.ok_or("it is not a manifest of this version of chancery")?;
+        let entries = lines
+            .map(|line| {
+                let (hash, path) = line.split_once("  ")?;
+                let path = unescape(path)?;
+                SitePath::new(&path)?;
+                Some((path, Hash::from_hex(hash).ok()?))
+            })
+            .collect::<Option<Vec<_>>>()
+            .filter(|entries| entries.len() == count && entries.is_sorted_by(|a, b| a.0 < b.0));
+        entries
+            .map(|entries| Manifest { entries })
+            .ok_or_else(|| "it is damaged".into())
+    }
+}
+
+/// The path on one line: a line feed, a carriage return and a backslash are escaped.
+fn escape(path: &str) -> String {
+    path.replace('\\', "\\\\")
+        .replace('\n', "\\n")
+        .replace('\r', "\\r")
+}
+
+/// Undoes [`escape`].
+fn unescape(line: &str) -> Option<String> {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        out.push(match c {
+            '\\' => match rest.next()? {
+                'n' => '\n',
+                'r' => '\r',
+                '\\' => '\\',
+                _ => return None,
+            },
+            c => c,
+        });
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_comes_back_as_it_was() {
+        let hash = blake3::hash(b"x");
+        let manifest = Manifest::new(vec![
+            ("a\nb/index.html".into(), hash),
+            ("ж.xml".into(), hash),
+        ]);
+        assert_eq!(Manifest::parse(&manifest.print()), Ok(manifest));
+    }
+
+    #[test]
+    fn a_torn_foreign_or_escaping_manifest_is_none() {
+        let hash = blake3::hash(b"x").to_hex();
+        let text = |lines: &str| Manifest::parse(&format!("{MAGIC}1\n{lines}")).is_ok();
+        assert!(text(&format!("{hash}  index.html\n")));
+        for bad in [
+            "",
+            "x  index.html\n",
+            &format!("{hash}  ../x\n"),
+            &format!("{hash}  /etc/passwd\n"),
+        ] {
+            assert!(!text(bad), "{bad}");
+        }
+        assert!(Manifest::parse("chancery manifest 2, files: 0\n").is_err());
+        assert!(Manifest::parse("").is_err());
+    }
+}

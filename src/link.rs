@@ -1,0 +1,332 @@
+//! `link`: facts of all documents become [`Links`]: what each reference means, and every index of who with whom.
+//!
+//! It reads only facts and who is mentioned where, so equal facts and equal mentions relink nothing. It knows no addresses
+//! and no words: places are looked up when a fault is printed (`site`), addresses when a page is rendered.
+
+mod resolve;
+mod statement;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::date::Date;
+use crate::diag::Code;
+use crate::document::*;
+use crate::names::{EntityIx, Names};
+use crate::path::{Id, SitePath};
+
+/// A document, by its place in the snapshot.
+pub type DocumentIx = u32;
+
+/// A statement, by its place in [`Links::statements`].
+pub type StatementIx = u32;
+
+/// What `link` reads.
+pub struct Input<'a> {
+    /// The facts of the documents that are published, in the order of the snapshot.
+    pub facts: &'a [Arc<Facts>],
+    /// The file of each, parallel.
+    pub paths: &'a [SitePath],
+    /// The facts of drafts that are held back.
+    pub withheld: &'a [Arc<Facts>],
+    /// The table of names.
+    pub names: &'a Names,
+    /// Who is mentioned, parallel to `facts`.
+    pub mentioned: &'a [Arc<[EntityIx]>],
+    /// The assets that exist.
+    pub assets: &'a BTreeSet<SitePath>,
+}
+
+/// What a reference means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// A page, or an anchor on it.
+    Page(DocumentIx, Option<Box<str>>),
+    /// A statement.
+    Statement(StatementIx),
+    /// An asset.
+    Asset(SitePath),
+    /// An address of the site; whether it exists is known once there are routes.
+    Address(Box<str>),
+    /// A page that is not published.
+    Withheld,
+    /// Nothing.
+    Nothing,
+}
+
+/// A statement as everybody reads it.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The document that it is in.
+    pub document: DocumentIx,
+    /// Its place in that document's facts.
+    pub number: u32,
+    /// Who said it.
+    pub speakers: Box<[DocumentIx]>,
+    /// How many of the segments after the first are speakers; the others are the venue.
+    pub named_segments: usize,
+    /// The actors whose position it is.
+    pub counts_for: Box<[DocumentIx]>,
+    /// When.
+    pub date: Option<Date>,
+    /// The topics that it is about.
+    pub topics: Box<[DocumentIx]>,
+    /// The positions that it expresses: topic, issue, stance.
+    pub stances: Box<[Position]>,
+}
+
+/// A position: the topic as written, the topic whose issue it is, the issue, the stance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The topic.
+    pub topic: DocumentIx,
+    /// The topic that the issue belongs to: itself or an ancestor.
+    pub owner: DocumentIx,
+    /// The issue, by its place in the owner's list.
+    pub issue: Option<u32>,
+    /// The stance.
+    pub stance: Option<Box<str>>,
+}
+
+/// A page that names another: by a link, or by a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backlink {
+    /// The page that names it.
+    pub from: DocumentIx,
+    /// Its links to it.
+    pub references: Box<[ReferenceIx]>,
+    /// The name by which it names it.
+    pub entity: Option<EntityIx>,
+}
+
+/// A fault, by what it is about.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// Which rule.
+    pub code: Code,
+    /// The document.
+    pub document: DocumentIx,
+    /// Where in it.
+    pub at: At,
+    /// What is wrong.
+    pub message: String,
+    /// The remedy.
+    pub hint: Option<String>,
+    /// Another document and place that belong to it.
+    pub related: Option<(DocumentIx, At, &'static str)>,
+}
+
+/// A place, by what is written there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// A reference.
+    Reference(ReferenceIx),
+    /// A statement's dash line.
+    Statement(u32),
+    /// The document's start.
+    Start,
+}
+
+/// Everything that follows from all facts together.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// What each document's references mean.
+    pub meanings: Vec<Box<[Meaning]>>,
+    /// All statements, newest first.
+    pub statements: Vec<Statement>,
+    /// The statement that each of a document's statements is; nothing for a plain attribution.
+    pub statement_of: Vec<Box<[Option<StatementIx>]>>,
+    /// Who names each document, newest page first.
+    pub backlinks: Vec<Vec<Backlink>>,
+    /// Which links name each statement, newest page first.
+    pub uses: Vec<Vec<(DocumentIx, ReferenceIx)>>,
+    /// The statements that answer each statement.
+    pub replies: Vec<Vec<StatementIx>>,
+    /// The statements of each actor, about each topic, resting on each source; newest first.
+    pub statements_of: Vec<Vec<StatementIx>>,
+    /// The pages that cite each source and their citations, newest page first.
+    pub citations: Vec<Vec<(DocumentIx, Vec<ReferenceIx>)>>,
+    /// Briefings, newest first.
+    pub briefings: Vec<DocumentIx>,
+    /// The briefings about each actor and topic, newest first.
+    pub briefings_of: Vec<Vec<DocumentIx>>,
+    /// The topics below each topic, and, of sources, those that derive from each.
+    pub children: Vec<Vec<DocumentIx>>,
+    /// The ties that others have to each actor: who, and which of its ties.
+    pub tied: Vec<Vec<(DocumentIx, u32)>>,
+    /// The page that took each page's place.
+    pub superseded_by: Vec<Option<DocumentIx>>,
+    /// Who each name belongs to.
+    pub entities: Vec<Option<DocumentIx>>,
+    /// The positions of each proposal's points, parallel to its points.
+    pub points: FxHashMap<DocumentIx, Vec<Vec<Position>>>,
+    /// What does not fit together.
+    pub faults: Vec<Fault>,
+}
+
+impl Links {
+    /// What a reference of a document means.
+    pub fn meaning(&self, document: DocumentIx, reference: ReferenceIx) -> &Meaning {
+        &self.meanings[document as usize][reference as usize]
+    }
+
+    /// The page that a reference means, if it means a whole page or a place on one.
+    pub fn page(&self, document: DocumentIx, reference: ReferenceIx) -> Option<DocumentIx> {
+        match self.meaning(document, reference) {
+            Meaning::Page(page, _) => Some(*page),
+            _ => None,
+        }
+    }
+
+    /// The pages that references mean, those that mean none left out.
+    pub fn pages(&self, document: DocumentIx, references: &[ReferenceIx]) -> Vec<DocumentIx> {
+        references.iter().filter_map(|reference| self.page(document, *reference)).collect()
+    }
+}
+
+/// Whether a tie held over the whole date; its end is inclusive here.
+pub fn held(tie: &Tie, date: &Date) -> bool {
+    tie.from.is_none_or(|from| from.earliest() <= date.earliest()) && tie.to.is_none_or(|to| date.latest() <= to.latest())
+}
+
+/// Links all documents.
+pub fn link(input: &Input<'_>) -> Links {
+    let index = resolve::Index::new(input);
+    let count = input.facts.len();
+    let mut links = Links {
+        backlinks: vec![Vec::new(); count],
+        statements_of: vec![Vec::new(); count],
+        citations: vec![Vec::new(); count],
+        briefings_of: vec![Vec::new(); count],
+        children: vec![Vec::new(); count],
+        tied: vec![Vec::new(); count],
+        superseded_by: vec![None; count],
+        ..Links::default()
+    };
+    links.entities = input.names.entities.iter().map(|(kind, id)| index.of_kind(*kind, id)).collect();
+    links.meanings = index.meanings(input, &mut links.faults);
+    statement::statements(input, &index, &mut links);
+    statement::points(input, &mut links);
+    let order = newest_first(input.facts);
+    links.briefings = order.iter().copied().filter(|ix| is_listed_briefing(&input.facts[*ix as usize])).collect();
+    connect(input, &order, &mut links);
+    duplicates(input, &mut links.faults);
+    links
+}
+
+/// Documents by date, the newest first, those without one last; then by their place.
+fn newest_first(facts: &[Arc<Facts>]) -> Vec<DocumentIx> {
+    let mut order: Vec<DocumentIx> = (0..facts.len() as DocumentIx).collect();
+    order.sort_by_key(|ix| (std::cmp::Reverse(facts[*ix as usize].date), *ix));
+    order
+}
+
+/// Whether it is a briefing of its own, no translation of one.
+fn is_listed_briefing(facts: &Facts) -> bool {
+    facts.kind == Kind::Briefing && facts.translation.is_none()
+}
+
+/// Fills the indexes between pages, newest page first.
+fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
+    for from in order.iter().copied() {
+        let facts = &input.facts[from as usize];
+        backlinks(input, from, links);
+        citations(input, from, links);
+        let about = links.pages(from, &facts.actors).into_iter().chain(links.pages(from, &facts.topics));
+        if is_listed_briefing(facts) {
+            for page in about.collect::<BTreeSet<_>>() {
+                links.briefings_of[page as usize].push(from);
+            }
+        }
+        if let Some(older) = facts.supersedes.and_then(|reference| links.page(from, reference)) {
+            links.superseded_by[older as usize].get_or_insert(from);
+        }
+    }
+    for (from, facts) in input.facts.iter().enumerate() {
+        let from = from as DocumentIx;
+        let parents = facts.topic.parent.iter().chain(&facts.derived_from).copied().collect::<Vec<_>>();
+        for parent in links.pages(from, &parents) {
+            links.children[parent as usize].push(from);
+        }
+        for (number, tie) in facts.ties.iter().enumerate() {
+            if let Some(of) = links.page(from, tie.of) {
+                links.tied[of as usize].push((from, number as u32));
+            }
+        }
+    }
+}
+
+/// Adds the links and names of one page to those whom it names.
+fn backlinks(input: &Input<'_>, from: DocumentIx, links: &mut Links) {
+    let mut named: Vec<(DocumentIx, Vec<ReferenceIx>, Option<EntityIx>)> = Vec::new();
+    let mut at: FxHashMap<DocumentIx, usize> = FxHashMap::default();
+    let mut slot = |page: DocumentIx, named: &mut Vec<(DocumentIx, Vec<ReferenceIx>, Option<EntityIx>)>| {
+        *at.entry(page).or_insert_with(|| {
+            named.push((page, Vec::new(), None));
+            named.len() - 1
+        })
+    };
+    for (ix, reference) in input.facts[from as usize].references.iter().enumerate() {
+        if !matches!(reference.role, Role::Link | Role::Embed | Role::Reprint) {
+            continue;
+        }
+        match &links.meanings[from as usize][ix] {
+            Meaning::Page(page, _) if *page != from => {
+                let slot = slot(*page, &mut named);
+                named[slot].1.push(ix as ReferenceIx);
+            }
+            Meaning::Statement(statement) => links.uses[*statement as usize].push((from, ix as ReferenceIx)),
+            _ => {}
+        }
+    }
+    for entity in input.mentioned[from as usize].iter() {
+        if let Some(page) = links.entities[*entity as usize].filter(|page| *page != from) {
+            let slot = slot(page, &mut named);
+            named[slot].2 = Some(*entity);
+        }
+    }
+    for (page, references, entity) in named {
+        links.backlinks[page as usize].push(Backlink { from, references: references.into(), entity });
+    }
+}
+
+/// Adds the citations of one page to its sources.
+fn citations(input: &Input<'_>, from: DocumentIx, links: &mut Links) {
+    for (ix, reference) in input.facts[from as usize].references.iter().enumerate() {
+        if reference.role != Role::Citation {
+            continue;
+        }
+        if let Meaning::Page(source, _) = links.meanings[from as usize][ix] {
+            let list = &mut links.citations[source as usize];
+            match list.last_mut() {
+                Some((page, references)) if *page == from => references.push(ix as ReferenceIx),
+                _ => list.push((from, vec![ix as ReferenceIx])),
+            }
+        }
+    }
+}
+
+/// Reports marks that share an id.
+fn duplicates(input: &Input<'_>, faults: &mut Vec<Fault>) {
+    let mut seen: FxHashMap<&Id, (DocumentIx, At)> = FxHashMap::default();
+    for (document, facts) in input.facts.iter().enumerate().filter(|(_, facts)| facts.translation.is_none()) {
+        let statements = facts.statements.iter().enumerate().map(|(number, s)| (&s.id, At::Statement(number as u32)));
+        let blocks = facts.anchors.iter().map(|id| (id, At::Start));
+        for (id, at) in statements.chain(blocks).filter(|(id, _)| !id.as_str().is_empty()) {
+            if let Some((first, place)) = seen.get(id) {
+                faults.push(Fault {
+                    code: Code::DuplicateMark,
+                    document: document as DocumentIx,
+                    at,
+                    message: format!("two marks have the id `{id}`"),
+                    hint: Some(format!("give one an id of its own: `^{id}-2`")),
+                    related: Some((*first, *place, "the first is here")),
+                });
+            } else {
+                seen.insert(id, (document as DocumentIx, at));
+            }
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! What a reference means: ids by kind, names, files, headings and marks.
+
+use rustc_hash::FxHashMap;
+
+use crate::diag::Code;
+use crate::document::*;
+use crate::path::{Id, SitePath, nearest, slug};
+
+use super::{At, DocumentIx, Fault, Input, Meaning};
+
+/// The parts of derived pages that a link may name, as their templates have them.
+const VIEWS: [&str; 10] =
+    ["statements", "positions", "timeline", "judgments", "proposals", "briefings", "sources", "ties", "mentions", "points"];
+
+/// Everything that can be named.
+pub(super) struct Index<'a> {
+    input: &'a Input<'a>,
+    /// Pages that are no sources, by id.
+    pages: FxHashMap<&'a Id, Vec<DocumentIx>>,
+    /// Of each kind, by id; the first of several.
+    kinds: FxHashMap<(Kind, &'a Id), DocumentIx>,
+    /// By the path of their address without slashes: `actors/xi-jinping`.
+    addresses: FxHashMap<String, DocumentIx>,
+    /// By file; a keyed file has none.
+    files: FxHashMap<&'a SitePath, DocumentIx>,
+    /// Statements and blocks, by id.
+    marks: FxHashMap<&'a Id, DocumentIx>,
+    /// Strong and weak names, folded.
+    names: FxHashMap<Id, Vec<DocumentIx>>,
+    /// Drafts, by id.
+    withheld: FxHashMap<&'a Id, ()>,
+}
+
+/// A reference and where it is.
+struct Site<'a> {
+    document: DocumentIx,
+    number: ReferenceIx,
+    reference: &'a Reference,
+}
+
+impl<'a> Index<'a> {
+    /// Collects what can be named.
+    pub(super) fn new(input: &'a Input<'a>) -> Index<'a> {
+        let mut index = Index {
+            input,
+            pages: FxHashMap::default(),
+            kinds: FxHashMap::default(),
+            addresses: FxHashMap::default(),
+            files: FxHashMap::default(),
+            marks: FxHashMap::default(),
+            names: FxHashMap::default(),
+            withheld: input.withheld.iter().map(|facts| (&facts.id, ())).collect(),
+        };
+        for (ix, facts) in input.facts.iter().enumerate() {
+            index.add(ix as DocumentIx, facts, &input.paths[ix]);
+        }
+        index
+    }
+
+    /// Adds one document.
+    fn add(&mut self, ix: DocumentIx, facts: &'a Facts, path: &'a SitePath) {
+        if path.extension() == "md" {
+            self.files.entry(path).or_insert(ix);
+        }
+        if let Some(address) = &facts.address {
+            self.addresses.entry(address.as_str().trim_matches('/').to_owned()).or_insert(ix);
+        }
+        if facts.translation.is_some() {
+            return;
+        }
+        self.kinds.entry((facts.kind, &facts.id)).or_insert(ix);
+        if facts.kind != Kind::Source {
+            self.pages.entry(&facts.id).or_default().push(ix);
+        }
+        for id in facts.statements.iter().map(|statement| &statement.id).chain(&facts.anchors) {
+            self.marks.entry(id).or_insert(ix);
+        }
+        for name in facts.names.iter().chain(&facts.weak_names) {
+            let owners = self.names.entry(Id::fold(&name.text)).or_default();
+            if !owners.contains(&ix) {
+                owners.push(ix);
+            }
+        }
+    }
+
+    /// The document of this kind and id.
+    pub(super) fn of_kind(&self, kind: Kind, id: &Id) -> Option<DocumentIx> {
+        self.kinds.get(&(kind, id)).copied()
+    }
+
+    /// What every reference of every document means; statements by their place in the document for now.
+    pub(super) fn meanings(&self, input: &Input<'_>, faults: &mut Vec<Fault>) -> Vec<Box<[Meaning]>> {
+        let resolve = |(document, facts): (usize, &std::sync::Arc<Facts>)| {
+            let document = document as DocumentIx;
+            let each = facts.references.iter().enumerate();
+            each.map(|(number, reference)| self.meaning(&Site { document, number: number as ReferenceIx, reference }, faults))
+                .collect()
+        };
+        input.facts.iter().enumerate().map(resolve).collect()
+    }
+
+    /// What one reference means; a fault if it should mean something and does not.
+    fn meaning(&self, site: &Site<'_>, faults: &mut Vec<Fault>) -> Meaning {
+        let found = match (&site.reference.target, site.reference.role) {
+            (_, Role::NamedSpeaker) => return Meaning::Nothing,
+            (Target::File { path, anchor }, role) => self.file(path, anchor.as_deref(), role),
+            (Target::Address(address), _) => return Meaning::Address(address.clone()),
+            (Target::Id { id, .. }, Role::Stance) if id.as_str().is_empty() => return Meaning::Nothing,
+            (Target::Id { id, anchor }, Role::Link | Role::Embed | Role::Reprint | Role::Re | Role::Image) => {
+                self.anything(site, id, anchor.as_deref(), faults)
+            }
+            (Target::Id { id, .. }, role) => self.typed(site, id, kind_of(role), faults),
+            (Target::Name(_), _) => return Meaning::Nothing,
+        };
+        match found {
+            Some(Meaning::Withheld) => {
+                let hint = "publish it, or say it without the link".to_owned();
+                faults.push(site.fault(Code::LinkToDraft, format!("`{}` is a draft", site.written()), Some(hint)));
+                Meaning::Withheld
+            }
+            Some(meaning) => meaning,
+            None => {
+                self.report(site, faults);
+                Meaning::Nothing
+            }
+        }
+    }
+
+    /// A file of the content: a page, or an asset.
+    fn file(&self, path: &SitePath, anchor: Option<&str>, role: Role) -> Option<Meaning> {
+        if let Some(page) = self.files.get(path).filter(|_| role != Role::Image) {
+            return Some(Meaning::Page(*page, anchor.map(Into::into)));
+        }
+        self.input.assets.contains(path).then(|| Meaning::Asset(path.clone()))
+    }
+
+    /// A page, mark or source: pages first, then marks, then sources, then names.
+    fn anything(&self, site: &Site<'_>, id: &Id, anchor: Option<&str>, faults: &mut Vec<Fault>) -> Option<Meaning> {
+        if id.as_str().is_empty() {
+            return self.on_page(site.document, anchor?);
+        }
+        let pages = match id.as_str().contains('/') {
+            true => self.addresses.get(id.as_str()).map_or(&[][..], std::slice::from_ref),
+            false => self.pages.get(id).map_or(&[][..], Vec::as_slice),
+        };
+        let page = match pages {
+            [] => None,
+            [one] => Some(*one),
+            several => {
+                self.ambiguous(site, several, faults);
+                Some(several[0])
+            }
+        };
+        if let Some(page) = page {
+            return match anchor {
+                None => Some(Meaning::Page(page, None)),
+                Some(anchor) => self.on_page(page, anchor),
+            };
+        }
+        if let Some(document) = self.marks.get(id) {
+            return Some(Meaning::Page(*document, Some(id.as_str().into())));
+        }
+        if let Some(source) = self.of_kind(Kind::Source, id) {
+            return Some(Meaning::Page(source, None));
+        }
+        if self.withheld.contains_key(id) {
+            return Some(Meaning::Withheld);
+        }
+        self.by_name(site, id, faults).map(|page| Meaning::Page(page, anchor.map(Into::into)))
+    }
+
+    /// A heading, mark or derived part of a page.
+    fn on_page(&self, page: DocumentIx, anchor: &str) -> Option<Meaning> {
+        let facts = &self.input.facts[page as usize];
+        let wanted = slug(anchor);
+        let id = Id::fold(anchor);
+        let heading = facts.headings.iter().find(|heading| ***heading == *anchor || ***heading == *wanted);
+        let mark = facts.statements.iter().map(|s| &s.id).chain(&facts.anchors).find(|known| **known == id);
+        let note = facts.notes.iter().map(|note| &note.anchor).find(|known| ***known == *anchor || ***known == *wanted);
+        let view = VIEWS.iter().find(|view| **view == anchor && matches!(facts.kind, Kind::Topic | Kind::Actor | Kind::Source));
+        let point = facts.topic.points.iter().any(|point| anchor == format!("point-{}", point.number));
+        let found = heading.map(|h| h.to_string()).or_else(|| mark.map(|id| id.to_string()));
+        let found = found.or_else(|| note.map(|n| n.to_string())).or_else(|| view.map(|v| (*v).to_owned()));
+        found.or_else(|| point.then(|| anchor.to_owned())).map(|anchor| Meaning::Page(page, Some(anchor.into())))
+    }
+
+    /// The page with this name, strong or weak; of several the one that the page is about.
+    fn by_name(&self, site: &Site<'_>, id: &Id, faults: &mut Vec<Fault>) -> Option<DocumentIx> {
+        match self.names.get(id)?.as_slice() {
+            [one] => Some(*one),
+            several => {
+                let facts = &self.input.facts[site.document as usize];
+                let about = facts.actors.iter().chain(&facts.topics);
+                let about: Vec<DocumentIx> =
+                    about.filter_map(|r| self.listed(&facts.references[*r as usize])).filter(|ix| several.contains(ix)).collect();
+                if about.len() != 1 {
+                    self.ambiguous(site, several, faults);
+                }
+                Some(about.first().copied().unwrap_or(several[0]))
+            }
+        }
+    }
+
+    /// The actor or topic that an entry of the front matter names.
+    fn listed(&self, reference: &Reference) -> Option<DocumentIx> {
+        match &reference.target {
+            Target::Id { id, .. } => self.of_kind(kind_of(reference.role), id),
+            _ => None,
+        }
+    }
+
+    /// A page of one kind; for an actor or topic its names serve too.
+    fn typed(&self, site: &Site<'_>, id: &Id, kind: Kind, faults: &mut Vec<Fault>) -> Option<Meaning> {
+        let last = id.as_str().rsplit('/').next().map(Id::fold).unwrap_or_default();
+        let found = self.of_kind(kind, id).or_else(|| self.of_kind(kind, &last));
+        if let Some(page) = found {
+            return Some(Meaning::Page(page, None));
+        }
+        if self.withheld.contains_key(id) {
+            return Some(Meaning::Withheld);
+        }
+        let linked = matches!(site.reference.role, Role::Speaker | Role::Party | Role::Stance);
+        let named = linked.then(|| self.by_name(site, id, faults)).flatten();
+        named.filter(|page| self.input.facts[*page as usize].kind == kind).map(|page| Meaning::Page(page, None))
+    }
+
+    /// Reports an id that several pages share.
+    fn ambiguous(&self, site: &Site<'_>, pages: &[DocumentIx], faults: &mut Vec<Fault>) {
+        let address = |ix: &DocumentIx| self.input.facts[*ix as usize].address.as_ref().map(|a| a.as_str().trim_matches('/').to_owned());
+        let list: Vec<String> = pages.iter().filter_map(address).map(|a| format!("`[[{a}]]`")).collect();
+        let message = format!("`{}` is {} pages", site.written(), pages.len());
+        faults.push(site.fault(Code::AmbiguousLink, message, Some(format!("write {}", list.join(" or ")))));
+    }
+
+    /// Reports a reference to nothing, with the nearest name.
+    fn report(&self, site: &Site<'_>, faults: &mut Vec<Fault>) {
+        let written = site.written();
+        let (code, what) = match site.reference.role {
+            Role::Image => (Code::UnknownImage, "picture"),
+            Role::Citation | Role::Source => (Code::UnknownSource, "source"),
+            Role::Actor | Role::Speaker | Role::Party => (Code::UnknownActor, "actor"),
+            Role::Topic | Role::Stance => (Code::UnknownTopic, "topic"),
+            _ => (Code::UnknownLink, "page or mark"),
+        };
+        if let (Target::Id { id, anchor: Some(anchor) }, Code::UnknownLink) = (&site.reference.target, code) {
+            let page = if id.as_str().is_empty() { Some(site.document) } else { self.pages.get(id).and_then(|p| p.first()).copied() };
+            if let Some(page) = page {
+                return faults.push(self.no_heading(site, page, anchor));
+            }
+        }
+        let near = match &site.reference.target {
+            Target::File { path, .. } => {
+                let files = self.files.keys().map(|p| p.as_str()).chain(self.input.assets.iter().map(SitePath::as_str));
+                nearest(path.as_str(), files).map(str::to_owned)
+            }
+            _ => self.nearest_id(&written, code),
+        };
+        let hint = near.map(|near| format!("did you mean `{near}`?"));
+        faults.push(site.fault(code, format!("there is no {what} `{written}`"), hint));
+    }
+
+    /// The id nearest to a wrong one, among those that the rule takes.
+    fn nearest_id(&self, written: &str, code: Code) -> Option<String> {
+        let fits = |kind: Kind| match code {
+            Code::UnknownSource => kind == Kind::Source,
+            Code::UnknownActor => kind == Kind::Actor,
+            Code::UnknownTopic => kind == Kind::Topic,
+            _ => true,
+        };
+        let ids = self.kinds.keys().filter(|(kind, _)| fits(*kind)).map(|(_, id)| id.as_str());
+        let marks = self.marks.keys().filter(|_| code == Code::UnknownLink).map(|id| id.as_str());
+        nearest(written, ids.chain(marks)).map(str::to_owned)
+    }
+
+    /// A heading or mark that its page does not have.
+    fn no_heading(&self, site: &Site<'_>, page: DocumentIx, anchor: &str) -> Fault {
+        let facts = &self.input.facts[page as usize];
+        let known = facts.headings.iter().map(|h| &**h).chain(facts.statements.iter().map(|s| s.id.as_str()));
+        let hint = nearest(&slug(anchor), known).map(|near| format!("did you mean `#{near}`?"));
+        site.fault(Code::UnknownHeading, format!("`{}` has no heading or mark `{anchor}`", facts.id), hint)
+    }
+}
+
+impl Site<'_> {
+    /// The target as a message shows it.
+    fn written(&self) -> String {
+        match &self.reference.target {
+            Target::Id { id, anchor: Some(anchor) } => format!("{id}#{anchor}"),
+            Target::Id { id, anchor: None } => id.to_string(),
+            Target::File { path, .. } => path.to_string(),
+            Target::Address(address) => address.to_string(),
+            Target::Name(name) => name.to_string(),
+        }
+    }
+
+    /// A fault at this reference.
+    fn fault(&self, code: Code, message: String, hint: Option<String>) -> Fault {
+        Fault { code, document: self.document, at: At::Reference(self.number), message, hint, related: None }
+    }
+}
+
+/// The kind of page that a typed role takes.
+fn kind_of(role: Role) -> Kind {
+    match role {
+        Role::Actor | Role::Speaker | Role::NamedSpeaker | Role::Party => Kind::Actor,
+        Role::Topic | Role::Stance => Kind::Topic,
+        Role::Citation | Role::Source => Kind::Source,
+        Role::Briefing => Kind::Briefing,
+        Role::Link | Role::Embed | Role::Image | Role::Reprint | Role::Re => Kind::Page,
+    }
+}

@@ -1,0 +1,408 @@
+//! Every page that exists, and its address.
+//!
+//! One table serves the preview and the build: what works in one cannot be missing in the other. It knows which pages
+//! there are, not what is on them.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use crate::config::Config;
+use crate::diag::Code;
+use crate::document::{Document, Kind};
+use crate::link::{At, DocumentIx, Fault, Links, Meaning, StatementIx};
+use crate::path::{SitePath, UrlPath};
+use crate::source::Sources;
+use std::sync::Arc;
+
+/// A route, by its place in [`Routes::list`].
+pub type RouteIx = u32;
+
+/// What stands at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// A derived list, and which of its pages.
+    List(List, usize),
+    /// A page of its own.
+    Document(DocumentIx),
+    /// A statement's page.
+    Statement(StatementIx),
+    /// A further page of the statements of an actor, topic or source; from 2.
+    StatementsOf(DocumentIx, usize),
+    /// A further page of the backlinks of a page; from 2.
+    MentionsOf(DocumentIx, usize),
+    /// An old address.
+    Redirect(DocumentIx),
+    /// The source text of a briefing.
+    Markdown(DocumentIx),
+    /// A file of the whole record.
+    Data(Data),
+    /// The JSON Schema of such a file.
+    Schema(Data),
+    /// `sitemap.xml`.
+    Sitemap,
+    /// `robots.txt`.
+    Robots,
+    /// `atom.xml`.
+    Atom,
+    /// `feed.json`.
+    JsonFeed,
+    /// A file copied as it is.
+    File(SitePath),
+}
+
+/// The derived lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum List {
+    /// `/`
+    Home,
+    /// `/briefings/`
+    Briefings,
+    /// `/actors/`
+    Actors,
+    /// `/topics/`
+    Topics,
+    /// `/statements/`
+    Statements,
+    /// `/sources/`
+    Sources,
+    /// `/corrections/`
+    Corrections,
+    /// `/method/`
+    Method,
+    /// `/404.html`
+    NotFound,
+}
+
+impl List {
+    /// Every list.
+    pub const ALL: [List; 9] = [
+        List::Home,
+        List::Briefings,
+        List::Actors,
+        List::Topics,
+        List::Statements,
+        List::Sources,
+        List::Corrections,
+        List::Method,
+        List::NotFound,
+    ];
+
+    /// The address of its first page.
+    pub fn address(self) -> UrlPath {
+        match self {
+            List::Home => UrlPath::page(""),
+            List::Briefings => UrlPath::page("briefings"),
+            List::Actors => UrlPath::page("actors"),
+            List::Topics => UrlPath::page("topics"),
+            List::Statements => UrlPath::page("statements"),
+            List::Sources => UrlPath::page("sources"),
+            List::Corrections => UrlPath::page("corrections"),
+            List::Method => UrlPath::page("method"),
+            List::NotFound => UrlPath::page("").file("404.html"),
+        }
+    }
+}
+
+/// The files of the whole record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Data {
+    /// Briefings.
+    Briefings,
+    /// Actors.
+    Actors,
+    /// Topics.
+    Topics,
+    /// Sources.
+    Sources,
+    /// Statements.
+    Statements,
+    /// Notes.
+    Notes,
+    /// Links.
+    Links,
+}
+
+impl Data {
+    /// Every file.
+    pub const ALL: [Data; 7] =
+        [Data::Briefings, Data::Actors, Data::Topics, Data::Sources, Data::Statements, Data::Notes, Data::Links];
+
+    /// The file's name without its extension.
+    pub fn name(self) -> &'static str {
+        match self {
+            Data::Briefings => "briefings",
+            Data::Actors => "actors",
+            Data::Topics => "topics",
+            Data::Sources => "sources",
+            Data::Statements => "statements",
+            Data::Notes => "notes",
+            Data::Links => "links",
+        }
+    }
+}
+
+/// All routes.
+#[derive(Debug, Default)]
+pub struct Routes {
+    /// By address, sorted.
+    pub list: Vec<(UrlPath, Route)>,
+    by_address: FxHashMap<UrlPath, RouteIx>,
+    /// The page that gives each list its prose and title.
+    prose: FxHashMap<List, DocumentIx>,
+    /// What stands at two addresses, and addresses that stand for nothing.
+    pub faults: Vec<Fault>,
+}
+
+/// What routes are made of.
+pub struct Input<'a> {
+    /// The site's settings.
+    pub config: &'a Config,
+    /// The documents that are published.
+    pub documents: &'a [Arc<Document>],
+    /// Who is linked with whom.
+    pub links: &'a Links,
+    /// The files.
+    pub sources: &'a Sources,
+}
+
+impl Routes {
+    /// The route at an address.
+    pub fn resolve(&self, address: &UrlPath) -> Option<RouteIx> {
+        self.by_address.get(address).copied()
+    }
+
+    /// What stands at the route.
+    pub fn get(&self, route: RouteIx) -> &(UrlPath, Route) {
+        &self.list[route as usize]
+    }
+
+    /// The page that gives a list its prose and title.
+    pub fn prose(&self, list: List) -> Option<DocumentIx> {
+        self.prose.get(&list).copied()
+    }
+
+    /// Whether a page or file stands at an address of the site, its anchor and slash left aside.
+    pub fn knows(&self, address: &str) -> bool {
+        let place = address.split(['#', '?']).next().unwrap_or(address);
+        [place.to_owned(), format!("{place}/")].iter().any(|a| UrlPath::new(a).is_some_and(|a| self.by_address.contains_key(&a)))
+    }
+}
+
+/// The pages of a list of `count` entries.
+pub fn pages(count: usize, per_page: usize) -> usize {
+    count.div_ceil(per_page).max(1)
+}
+
+/// Lays out all routes.
+pub fn routes(input: &Input<'_>) -> Routes {
+    let mut layout = Layout { input, found: Vec::new(), prose: FxHashMap::default() };
+    layout.documents();
+    layout.lists();
+    layout.statements();
+    layout.machine_readable();
+    layout.files();
+    let Layout { mut found, prose, .. } = layout;
+    found.sort_by(|a, b| (&a.address, a.rank).cmp(&(&b.address, b.rank)));
+    let faults = conflicts(input, &found);
+    found.dedup_by(|later, first| later.address == first.address);
+    let list: Vec<(UrlPath, Route)> = found.into_iter().map(|entry| (entry.address, entry.route)).collect();
+    let by_address = list.iter().enumerate().map(|(ix, (address, _))| (address.clone(), ix as RouteIx)).collect();
+    let mut routes = Routes { list, by_address, prose, faults };
+    let unknown = unknown_addresses(input, &routes);
+    routes.faults.extend(unknown);
+    routes
+}
+
+/// A route before conflicts are settled: the lowest rank stays.
+struct Entry {
+    address: UrlPath,
+    route: Route,
+    rank: u8,
+    document: Option<DocumentIx>,
+}
+
+/// Collects routes.
+struct Layout<'a> {
+    input: &'a Input<'a>,
+    found: Vec<Entry>,
+    prose: FxHashMap<List, DocumentIx>,
+}
+
+impl Layout<'_> {
+    /// Adds a route.
+    fn add(&mut self, address: UrlPath, route: Route, rank: u8, document: Option<DocumentIx>) {
+        self.found.push(Entry { address, route, rank, document });
+    }
+
+    /// Pages of their own, their old addresses and their further pages.
+    fn documents(&mut self) {
+        let lists: FxHashMap<UrlPath, List> = List::ALL.into_iter().map(|list| (list.address(), list)).collect();
+        for (ix, document) in self.input.documents.iter().enumerate() {
+            let (ix, facts) = (ix as DocumentIx, &document.facts);
+            for alias in &facts.aliases {
+                self.add(alias.clone(), Route::Redirect(ix), 2, Some(ix));
+            }
+            let Some(address) = &facts.address else { continue };
+            let not_found = address.as_str() == "/404/";
+            match lists.get(address).copied().or(not_found.then_some(List::NotFound)) {
+                Some(list) if facts.kind == Kind::Page => {
+                    self.prose.entry(list).or_insert(ix);
+                }
+                _ => self.add(address.clone(), Route::Document(ix), 1, Some(ix)),
+            }
+            if facts.kind == Kind::Briefing && self.input.config.markdown_twins {
+                self.add(address.file("index.md"), Route::Markdown(ix), 3, Some(ix));
+            }
+            self.further(ix, address);
+        }
+    }
+
+    /// The further pages of lists that grow.
+    fn further(&mut self, ix: DocumentIx, address: &UrlPath) {
+        let per_page = self.input.config.per_page;
+        let statements = pages(self.input.links.statements_of[ix as usize].len(), per_page);
+        for number in 2..=statements {
+            let page = UrlPath::page(&format!("{}statements", address.as_str())).numbered(number);
+            self.add(page, Route::StatementsOf(ix, number), 1, Some(ix));
+        }
+        let mentions = pages(self.input.links.backlinks[ix as usize].len(), per_page);
+        for number in 2..=mentions {
+            let page = UrlPath::page(&format!("{}mentions", address.as_str())).numbered(number);
+            self.add(page, Route::MentionsOf(ix, number), 1, Some(ix));
+        }
+    }
+
+    /// Derived lists and their pages.
+    fn lists(&mut self) {
+        let per_page = self.input.config.per_page;
+        for list in List::ALL {
+            let count = match list {
+                List::Briefings => self.input.links.briefings.len(),
+                List::Statements => self.input.links.statements.len(),
+                _ => 0,
+            };
+            for number in 1..=pages(count, per_page) {
+                self.add(list.address().numbered(number), Route::List(list, number), 0, None);
+            }
+        }
+    }
+
+    /// Pages of statements.
+    fn statements(&mut self) {
+        if !self.input.config.statement_pages {
+            return;
+        }
+        for (ix, statement) in self.input.links.statements.iter().enumerate() {
+            let facts = &self.input.documents[statement.document as usize].facts;
+            let id = &facts.statements[statement.number as usize].id;
+            if id.is_sound() {
+                let address = UrlPath::page(&format!("statements/{id}"));
+                self.add(address, Route::Statement(ix as StatementIx), 1, Some(statement.document));
+            }
+        }
+    }
+
+    /// Files for machines.
+    fn machine_readable(&mut self) {
+        let root = UrlPath::page("");
+        self.add(root.file("sitemap.xml"), Route::Sitemap, 0, None);
+        self.add(root.file("robots.txt"), Route::Robots, 0, None);
+        self.add(root.file("atom.xml"), Route::Atom, 0, None);
+        self.add(root.file("feed.json"), Route::JsonFeed, 0, None);
+        for data in Data::ALL {
+            let folder = UrlPath::page("data");
+            self.add(folder.file(&format!("{}.json", data.name())), Route::Data(data), 0, None);
+            self.add(folder.file(&format!("schema/{}.json", data.name())), Route::Schema(data), 0, None);
+        }
+    }
+
+    /// Files that are copied: those of the theme, the site's own, and the assets that a published page uses.
+    fn files(&mut self) {
+        let theme = format!("themes/{}/static", self.input.config.theme);
+        for (folder, rank) in [("static", 1), (theme.as_str(), 4)] {
+            for (path, _) in self.input.sources.below(folder) {
+                if let Some(address) = UrlPath::new(&path.as_str()[folder.len()..]) {
+                    self.add(address, Route::File(path.clone()), rank, None);
+                }
+            }
+        }
+        let used: BTreeSet<&SitePath> = self
+            .input
+            .links
+            .meanings
+            .iter()
+            .flatten()
+            .filter_map(|meaning| match meaning {
+                Meaning::Asset(path) => Some(path),
+                _ => None,
+            })
+            .collect();
+        for path in used {
+            if let Some(address) = asset_address(path) {
+                self.add(address, Route::File(path.clone()), 2, None);
+            }
+        }
+    }
+}
+
+/// The address of an asset of the content.
+pub fn asset_address(path: &SitePath) -> Option<UrlPath> {
+    UrlPath::new(path.as_str().strip_prefix("content")?)
+}
+
+/// Reports what shares an address: equal, by letter case or by Unicode form. A site's file may stand over its theme's.
+fn conflicts(input: &Input<'_>, found: &[Entry]) -> Vec<Fault> {
+    let mut first: FxHashMap<String, &Entry> = FxHashMap::default();
+    let mut faults = Vec::new();
+    for entry in found {
+        let over_theme = matches!(entry.route, Route::File(_)) && entry.rank == 4;
+        match first.get(&entry.address.folded()) {
+            None => drop(first.insert(entry.address.folded(), entry)),
+            Some(known) if over_theme && matches!(known.route, Route::File(_)) => {}
+            Some(known) => {
+                let (of, other) = match (entry.document, known.document) {
+                    (Some(document), other) => (document, other),
+                    (None, Some(other)) => (other, None),
+                    (None, None) => continue,
+                };
+                let path = |ix: DocumentIx| input.documents[ix as usize].path.to_string();
+                let message = match other {
+                    Some(other) => format!("`{}` and `{}` are both at {}", path(other), path(of), entry.address),
+                    None => format!("`{}` is at {}, where another page or file is", path(of), entry.address),
+                };
+                faults.push(Fault {
+                    code: Code::DuplicateAddress,
+                    document: of,
+                    at: At::Start,
+                    message,
+                    hint: Some("give one of them another `slug`, file name or key".into()),
+                    related: other.map(|other| (other, At::Start, "the other is here")),
+                });
+            }
+        }
+    }
+    faults
+}
+
+/// Reports links to addresses of the site at which nothing stands.
+fn unknown_addresses(input: &Input<'_>, routes: &Routes) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (document, meanings) in input.links.meanings.iter().enumerate() {
+        for (number, meaning) in meanings.iter().enumerate() {
+            let Meaning::Address(address) = meaning else { continue };
+            if !routes.knows(address) {
+                let near = crate::path::nearest(address, routes.list.iter().map(|(known, _)| known.as_str()));
+                faults.push(Fault {
+                    code: Code::UnknownLink,
+                    document: document as DocumentIx,
+                    at: At::Reference(number as u32),
+                    message: format!("nothing stands at `{address}`"),
+                    hint: near.map(|near| format!("did you mean `{near}`?")),
+                    related: None,
+                });
+            }
+        }
+    }
+    faults
+}
