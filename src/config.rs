@@ -172,6 +172,13 @@ pub fn read(text: &str) -> (Config, Vec<Diagnostic>) {
     (config, reader.faults)
 }
 
+/// Where the value of a key at the top of `site.toml` is written.
+pub fn place_of(text: &str, key: &str) -> Option<Span> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    let span = root.get_ref().get(key)?.span();
+    Some(Span::new(span.start, span.end))
+}
+
 /// The tables of `site.toml` and the keys that each may have; the first row is the top.
 const KEYS: [(&str, &[&str]); 9] = [
     (

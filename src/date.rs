@@ -242,6 +242,22 @@ pub enum DateFault {
     EndsBeforeItBegins,
 }
 
+/// What to do about a text that is no date.
+pub const DATE_HINT: &str =
+    "write a date as 2023, 2023-03, 2023-03-21, 2023-03~ or 2023-03-20/2023-03-22";
+
+impl DateFault {
+    /// The sentence for a diagnostic about `text`, which is no date.
+    pub fn about(self, text: &str) -> String {
+        let why = self.to_string();
+        match self {
+            DateFault::NotADate => format!("`{text}` is no date"),
+            DateFault::NoSuchDay { .. } if why.starts_with(text) => format!("`{text}` is no day"),
+            _ => format!("`{text}` is no date: {why}"),
+        }
+    }
+}
+
 impl fmt::Display for DateFault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match *self {

@@ -27,6 +27,8 @@ pub struct Document {
     pub body: Body,
     /// Where each reference of the facts is written.
     pub places: Box<[Span]>,
+    /// Where each of the facts' anchors is written.
+    pub anchor_places: Box<[Span]>,
     /// The checks that the author silenced.
     pub silenced: Box<[Silenced]>,
 }

@@ -7,6 +7,7 @@ pub mod link;
 pub mod names;
 pub mod parse;
 pub mod path;
+pub mod render;
 pub mod route;
 pub mod site;
 pub mod source;

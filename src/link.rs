@@ -125,6 +125,8 @@ pub enum At {
     Reference(ReferenceIx),
     /// A statement's dash line.
     Statement(u32),
+    /// The `^id` of a block that is no mark.
+    Anchor(u32),
     /// The document's start.
     Start,
 }
@@ -182,13 +184,18 @@ impl Links {
 
     /// The pages that references mean, those that mean none left out.
     pub fn pages(&self, document: DocumentIx, references: &[ReferenceIx]) -> Vec<DocumentIx> {
-        references.iter().filter_map(|reference| self.page(document, *reference)).collect()
+        references
+            .iter()
+            .filter_map(|reference| self.page(document, *reference))
+            .collect()
     }
 }
 
 /// Whether a tie held over the whole date; its end is inclusive here.
 pub fn held(tie: &Tie, date: &Date) -> bool {
-    tie.from.is_none_or(|from| from.earliest() <= date.earliest()) && tie.to.is_none_or(|to| date.latest() <= to.latest())
+    tie.from
+        .is_none_or(|from| from.earliest() <= date.earliest())
+        && tie.to.is_none_or(|to| date.latest() <= to.latest())
 }
 
 /// Links all documents.
@@ -205,12 +212,21 @@ pub fn link(input: &Input<'_>) -> Links {
         superseded_by: vec![None; count],
         ..Links::default()
     };
-    links.entities = input.names.entities.iter().map(|(kind, id)| index.of_kind(*kind, id)).collect();
+    links.entities = input
+        .names
+        .entities
+        .iter()
+        .map(|(kind, id)| index.of_kind(*kind, id))
+        .collect();
     links.meanings = index.meanings(input, &mut links.faults);
     statement::statements(input, &index, &mut links);
     statement::points(input, &mut links);
     let order = newest_first(input.facts);
-    links.briefings = order.iter().copied().filter(|ix| is_listed_briefing(&input.facts[*ix as usize])).collect();
+    links.briefings = order
+        .iter()
+        .copied()
+        .filter(|ix| is_listed_briefing(&input.facts[*ix as usize]))
+        .collect();
     connect(input, &order, &mut links);
     duplicates(input, &mut links.faults);
     links
@@ -234,19 +250,31 @@ fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
         let facts = &input.facts[from as usize];
         backlinks(input, from, links);
         citations(input, from, links);
-        let about = links.pages(from, &facts.actors).into_iter().chain(links.pages(from, &facts.topics));
+        let about = links
+            .pages(from, &facts.actors)
+            .into_iter()
+            .chain(links.pages(from, &facts.topics));
         if is_listed_briefing(facts) {
             for page in about.collect::<BTreeSet<_>>() {
                 links.briefings_of[page as usize].push(from);
             }
         }
-        if let Some(older) = facts.supersedes.and_then(|reference| links.page(from, reference)) {
+        if let Some(older) = facts
+            .supersedes
+            .and_then(|reference| links.page(from, reference))
+        {
             links.superseded_by[older as usize].get_or_insert(from);
         }
     }
     for (from, facts) in input.facts.iter().enumerate() {
         let from = from as DocumentIx;
-        let parents = facts.topic.parent.iter().chain(&facts.derived_from).copied().collect::<Vec<_>>();
+        let parents = facts
+            .topic
+            .parent
+            .iter()
+            .chain(&facts.derived_from)
+            .copied()
+            .collect::<Vec<_>>();
         for parent in links.pages(from, &parents) {
             links.children[parent as usize].push(from);
         }
@@ -262,12 +290,13 @@ fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
 fn backlinks(input: &Input<'_>, from: DocumentIx, links: &mut Links) {
     let mut named: Vec<(DocumentIx, Vec<ReferenceIx>, Option<EntityIx>)> = Vec::new();
     let mut at: FxHashMap<DocumentIx, usize> = FxHashMap::default();
-    let mut slot = |page: DocumentIx, named: &mut Vec<(DocumentIx, Vec<ReferenceIx>, Option<EntityIx>)>| {
-        *at.entry(page).or_insert_with(|| {
-            named.push((page, Vec::new(), None));
-            named.len() - 1
-        })
-    };
+    let mut slot =
+        |page: DocumentIx, named: &mut Vec<(DocumentIx, Vec<ReferenceIx>, Option<EntityIx>)>| {
+            *at.entry(page).or_insert_with(|| {
+                named.push((page, Vec::new(), None));
+                named.len() - 1
+            })
+        };
     for (ix, reference) in input.facts[from as usize].references.iter().enumerate() {
         if !matches!(reference.role, Role::Link | Role::Embed | Role::Reprint) {
             continue;
@@ -277,7 +306,9 @@ fn backlinks(input: &Input<'_>, from: DocumentIx, links: &mut Links) {
                 let slot = slot(*page, &mut named);
                 named[slot].1.push(ix as ReferenceIx);
             }
-            Meaning::Statement(statement) => links.uses[*statement as usize].push((from, ix as ReferenceIx)),
+            Meaning::Statement(statement) => {
+                links.uses[*statement as usize].push((from, ix as ReferenceIx))
+            }
             _ => {}
         }
     }
@@ -288,7 +319,11 @@ fn backlinks(input: &Input<'_>, from: DocumentIx, links: &mut Links) {
         }
     }
     for (page, references, entity) in named {
-        links.backlinks[page as usize].push(Backlink { from, references: references.into(), entity });
+        links.backlinks[page as usize].push(Backlink {
+            from,
+            references: references.into(),
+            entity,
+        });
     }
 }
 
@@ -311,10 +346,26 @@ fn citations(input: &Input<'_>, from: DocumentIx, links: &mut Links) {
 /// Reports marks that share an id.
 fn duplicates(input: &Input<'_>, faults: &mut Vec<Fault>) {
     let mut seen: FxHashMap<&Id, (DocumentIx, At)> = FxHashMap::default();
-    for (document, facts) in input.facts.iter().enumerate().filter(|(_, facts)| facts.translation.is_none()) {
-        let statements = facts.statements.iter().enumerate().map(|(number, s)| (&s.id, At::Statement(number as u32)));
-        let blocks = facts.anchors.iter().map(|id| (id, At::Start));
-        for (id, at) in statements.chain(blocks).filter(|(id, _)| !id.as_str().is_empty()) {
+    for (document, facts) in input
+        .facts
+        .iter()
+        .enumerate()
+        .filter(|(_, facts)| facts.translation.is_none())
+    {
+        let statements = facts
+            .statements
+            .iter()
+            .enumerate()
+            .map(|(number, s)| (&s.id, At::Statement(number as u32)));
+        let blocks = facts
+            .anchors
+            .iter()
+            .enumerate()
+            .map(|(number, id)| (id, At::Anchor(number as u32)));
+        for (id, at) in statements
+            .chain(blocks)
+            .filter(|(id, _)| !id.as_str().is_empty())
+        {
             if let Some((first, place)) = seen.get(id) {
                 faults.push(Fault {
                     code: Code::DuplicateMark,

@@ -34,16 +34,28 @@ pub struct Names {
 
 /// Folds the names of all actors and topics into one table.
 pub fn names(documents: &[Arc<Document>]) -> Names {
-    let named = |d: &&Arc<Document>| matches!(d.facts.kind, Kind::Actor | Kind::Topic) && d.facts.translation.is_none();
-    let mut entities: Vec<(Kind, Id)> = documents.iter().filter(named).map(|d| (d.facts.kind, d.facts.id.clone())).collect();
+    let named = |d: &&Arc<Document>| {
+        matches!(d.facts.kind, Kind::Actor | Kind::Topic) && d.facts.translation.is_none()
+    };
+    let mut entities: Vec<(Kind, Id)> = documents
+        .iter()
+        .filter(named)
+        .map(|d| (d.facts.kind, d.facts.id.clone()))
+        .collect();
     entities.sort();
     entities.dedup();
     let mut owned: Vec<(Box<str>, EntityIx)> = Vec::new();
     for document in documents.iter().filter(named) {
         let key = (document.facts.kind, document.facts.id.clone());
-        let Ok(entity) = entities.binary_search(&key) else { continue };
+        let Ok(entity) = entities.binary_search(&key) else {
+            continue;
+        };
         let texts = document.facts.names.iter().map(|name| name.text.clone());
-        owned.extend(texts.filter(|text| !text.trim().is_empty()).map(|text| (text, entity as EntityIx)));
+        owned.extend(
+            texts
+                .filter(|text| !text.trim().is_empty())
+                .map(|text| (text, entity as EntityIx)),
+        );
     }
     owned.sort();
     owned.dedup();
@@ -58,14 +70,28 @@ pub fn names(documents: &[Arc<Document>]) -> Names {
         }
         owners.push(entity);
     }
-    let owners = patterns.iter().map(|text| by_name[text].clone().into()).collect();
+    let owners = patterns
+        .iter()
+        .map(|text| by_name[text].clone().into())
+        .collect();
     let escaped: Vec<String> = patterns.iter().map(|text| text_html(text)).collect();
-    let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::DFA)).build(&escaped);
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(&escaped);
     Names {
         automaton: automaton.ok().filter(|_| !escaped.is_empty()),
         owners,
-        by_id: entities.iter().enumerate().rev().map(|(ix, (_, id))| (id.clone(), ix as EntityIx)).collect(),
-        by_name: by_name.into_iter().map(|(text, owners)| (text, owners.into())).collect(),
+        by_id: entities
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(ix, (_, id))| (id.clone(), ix as EntityIx))
+            .collect(),
+        by_name: by_name
+            .into_iter()
+            .map(|(text, owners)| (text, owners.into()))
+            .collect(),
         entities,
         hash: hasher.finish(),
     }
@@ -107,7 +133,13 @@ pub struct Mentions {
 
 /// Finds the names in a document's prose that link.
 pub fn mentions(document: &Document, names: &Names, policy: NameLinks) -> Mentions {
-    let Some(automaton) = names.automaton.as_ref().filter(|_| policy != NameLinks::Off) else { return Mentions::default() };
+    let Some(automaton) = names
+        .automaton
+        .as_ref()
+        .filter(|_| policy != NameLinks::Off)
+    else {
+        return Mentions::default();
+    };
     let mut scan = Scan::new(document, names, policy);
     for chunk in &document.body.prose {
         scan.section(chunk.section);
@@ -144,8 +176,17 @@ impl<'a> Scan<'a> {
     fn new(document: &'a Document, names: &'a Names, policy: NameLinks) -> Scan<'a> {
         let facts = &document.facts;
         let entity = |reference: ReferenceIx| entity_of(document, names, reference);
-        let about = facts.actors.iter().chain(&facts.topics).filter_map(|r| entity(*r)).collect();
-        let own = names.entities.binary_search(&(facts.kind, facts.id.clone())).ok().map(|ix| ix as EntityIx);
+        let about = facts
+            .actors
+            .iter()
+            .chain(&facts.topics)
+            .filter_map(|r| entity(*r))
+            .collect();
+        let own = names
+            .entities
+            .binary_search(&(facts.kind, facts.id.clone()))
+            .ok()
+            .map(|ix| ix as EntityIx);
         let explicit: Vec<(u32, EntityIx)> = document
             .body
             .holes
@@ -183,7 +224,11 @@ impl<'a> Scan<'a> {
         }
         let entity = match owners {
             [one] => *one,
-            several => match several.iter().filter(|owner| self.about.contains(owner)).collect::<Vec<_>>()[..] {
+            several => match several
+                .iter()
+                .filter(|owner| self.about.contains(owner))
+                .collect::<Vec<_>>()[..]
+            {
                 [one] => *one,
                 _ => {
                     let name = &self.document.body.html[start as usize..end as usize];
@@ -192,7 +237,8 @@ impl<'a> Scan<'a> {
                 }
             },
         };
-        if Some(entity) == self.own || self.policy != NameLinks::All && self.seen.contains(&entity) {
+        if Some(entity) == self.own || self.policy != NameLinks::All && self.seen.contains(&entity)
+        {
             return;
         }
         self.seen.push(entity);
@@ -204,16 +250,23 @@ impl<'a> Scan<'a> {
         let mut entities: Vec<EntityIx> = self.links.iter().map(|mention| mention.entity).collect();
         entities.sort_unstable();
         entities.dedup();
-        Mentions { links: self.links.into(), entities: entities.into(), ambiguous: self.ambiguous.into() }
+        Mentions {
+            links: self.links.into(),
+            entities: entities.into(),
+            ambiguous: self.ambiguous.into(),
+        }
     }
 }
 
 /// The actor or topic that a reference by id leads to.
 fn entity_of(document: &Document, names: &Names, reference: ReferenceIx) -> Option<EntityIx> {
     let reference = document.facts.references.get(reference as usize)?;
-    let Target::Id { id, .. } = &reference.target else { return None };
+    let Target::Id { id, .. } = &reference.target else {
+        return None;
+    };
     let last = id.as_str().rsplit('/').next().unwrap_or(id.as_str());
-    matches!(reference.role, Role::Link | Role::Actor | Role::Topic).then(|| names.by_id.get(last).copied())?
+    matches!(reference.role, Role::Link | Role::Actor | Role::Topic)
+        .then(|| names.by_id.get(last).copied())?
 }
 
 /// Whether `text[start..end]` is a whole word or words.
@@ -225,7 +278,8 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
         letter(inner) && letter(outer)
     };
     let name = &text[start..end];
-    !joins(name.chars().next(), text[..start].chars().next_back()) && !joins(name.chars().next_back(), text[end..].chars().next())
+    !joins(name.chars().next(), text[..start].chars().next_back())
+        && !joins(name.chars().next_back(), text[end..].chars().next())
 }
 
 /// Whether a letter is of a script that is written without spaces: Han, Kana, Thai, Lao, Khmer, Myanmar.
@@ -241,29 +295,56 @@ mod tests {
 
     /// Parses files.
     fn documents(files: &[(&str, &str)]) -> Vec<Arc<Document>> {
-        let options = parse::Options { raw_html: false, quotation_words: 4 };
+        let options = parse::Options {
+            raw_html: false,
+            quotation_words: 4,
+        };
         files
             .iter()
-            .flat_map(|(path, text)| parse::parse(&SitePath::new(path).expect("sound"), text, &options).documents)
+            .flat_map(|(path, text)| {
+                parse::parse(&SitePath::new(path).expect("sound"), text, &options).documents
+            })
             .collect()
     }
 
     /// The names that link in a briefing with this text, as `name->id`.
     fn linked(text: &str, policy: NameLinks) -> Vec<String> {
         let actors = "xi:\n  name: Xi\n  kind: person\nxi-jinping:\n  name: Xi Jinping\n  kind: person\n  names: [习近平]\nputin:\n  name: Putin\n  kind: person\nli-hui:\n  name: Li\n  kind: person\nli-qiang:\n  name: Li Qiang\n  kind: person\n  names: [Li]\n";
-        let all = documents(&[("content/actors.yaml", actors), ("content/briefings/b.md", text)]);
+        let all = documents(&[
+            ("content/actors.yaml", actors),
+            ("content/briefings/b.md", text),
+        ]);
         let names = names(&all);
         let briefing = all.last().expect("a briefing");
         let found = mentions(briefing, &names, policy);
         let html = &briefing.body.html;
-        let shown = |m: &Mention| format!("{}->{}", &html[m.start as usize..m.end as usize], names.entities[m.entity as usize].1);
-        found.links.iter().map(shown).chain(found.ambiguous.iter().map(|(_, name)| format!("?{name}"))).collect()
+        let shown = |m: &Mention| {
+            format!(
+                "{}->{}",
+                &html[m.start as usize..m.end as usize],
+                names.entities[m.entity as usize].1
+            )
+        };
+        found
+            .links
+            .iter()
+            .map(shown)
+            .chain(found.ambiguous.iter().map(|(_, name)| format!("?{name}")))
+            .collect()
     }
 
     #[test]
     fn the_longest_name_links_once_in_a_section() {
         let text = "---\ntitle: T\ndate: 2023-01-01\n---\nXi Jinping and Putin's Xi, and Xi.\n\n## Next\n\nPutin, Xiao.\n";
-        assert_eq!(linked(text, NameLinks::FirstInSection), ["Xi Jinping->xi-jinping", "Putin->putin", "Xi->xi", "Putin->putin"]);
+        assert_eq!(
+            linked(text, NameLinks::FirstInSection),
+            [
+                "Xi Jinping->xi-jinping",
+                "Putin->putin",
+                "Xi->xi",
+                "Putin->putin"
+            ]
+        );
         assert_eq!(linked(text, NameLinks::FirstOnPage).len(), 3);
         assert_eq!(linked(text, NameLinks::All).len(), 5);
         assert!(linked(text, NameLinks::Off).is_empty());
@@ -284,7 +365,10 @@ mod tests {
     #[test]
     fn a_shared_name_is_never_guessed() {
         let text = "---\ntitle: T\ndate: 2023-01-01\n---\nLi said 中国习近平说.\n";
-        assert_eq!(linked(text, NameLinks::FirstInSection), ["习近平->xi-jinping", "?Li"]);
+        assert_eq!(
+            linked(text, NameLinks::FirstInSection),
+            ["习近平->xi-jinping", "?Li"]
+        );
         let settled = "---\ntitle: T\ndate: 2023-01-01\nactors: [li-hui]\n---\nLi said so.\n";
         assert_eq!(linked(settled, NameLinks::FirstInSection), ["Li->li-hui"]);
     }

@@ -181,11 +181,7 @@ fn address(place: &Place, slug: Option<&front::Written>, record: &mut Record) ->
         Some(slug) => {
             let id = Id::fold(&slug.text);
             if !id.is_sound() {
-                record.fault(
-                    Code::BadSlug,
-                    slug.span,
-                    format!("`{}` cannot be part of an address", slug.text),
-                );
+                record.unsound(&slug.text, slug.span);
                 return None;
             }
             id.to_string()
@@ -295,11 +291,7 @@ fn complete(fields: &mut Fields, place: &Place, read: &Read, record: &mut Record
         fault.hint = Some("add `date: 2023-03-21`".into());
     }
     if !place.last.is_empty() && !place.id.is_sound() {
-        record.fault(
-            Code::BadSlug,
-            Span::default(),
-            format!("`{}` cannot be part of an address", place.id),
-        );
+        record.unsound(place.id.as_str(), Span::default());
     }
     fields.facts.kind = place.kind;
     fields.facts.id = place.id.clone();
@@ -359,6 +351,7 @@ fn assemble(
         },
         body: read.body,
         places: std::mem::take(&mut record.places).into(),
+        anchor_places: read.anchor_places.into(),
         silenced: silenced.into(),
     }
 }
@@ -457,6 +450,7 @@ fn inline_sources(path: &SitePath, read: &Read, record: &mut Record) -> Vec<Docu
             marks: Marks::default(),
             body: Body::default(),
             places: Box::default(),
+            anchor_places: Box::default(),
             silenced: Box::default(),
         });
     }

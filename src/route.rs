@@ -125,8 +125,15 @@ pub enum Data {
 
 impl Data {
     /// Every file.
-    pub const ALL: [Data; 7] =
-        [Data::Briefings, Data::Actors, Data::Topics, Data::Sources, Data::Statements, Data::Notes, Data::Links];
+    pub const ALL: [Data; 7] = [
+        Data::Briefings,
+        Data::Actors,
+        Data::Topics,
+        Data::Sources,
+        Data::Statements,
+        Data::Notes,
+        Data::Links,
+    ];
 
     /// The file's name without its extension.
     pub fn name(self) -> &'static str {
@@ -185,7 +192,9 @@ impl Routes {
     /// Whether a page or file stands at an address of the site, its anchor and slash left aside.
     pub fn knows(&self, address: &str) -> bool {
         let place = address.split(['#', '?']).next().unwrap_or(address);
-        [place.to_owned(), format!("{place}/")].iter().any(|a| UrlPath::new(a).is_some_and(|a| self.by_address.contains_key(&a)))
+        [place.to_owned(), format!("{place}/")]
+            .iter()
+            .any(|a| UrlPath::new(a).is_some_and(|a| self.by_address.contains_key(&a)))
     }
 }
 
@@ -196,19 +205,37 @@ pub fn pages(count: usize, per_page: usize) -> usize {
 
 /// Lays out all routes.
 pub fn routes(input: &Input<'_>) -> Routes {
-    let mut layout = Layout { input, found: Vec::new(), prose: FxHashMap::default() };
+    let mut layout = Layout {
+        input,
+        found: Vec::new(),
+        prose: FxHashMap::default(),
+    };
     layout.documents();
     layout.lists();
     layout.statements();
     layout.machine_readable();
     layout.files();
-    let Layout { mut found, prose, .. } = layout;
+    let Layout {
+        mut found, prose, ..
+    } = layout;
     found.sort_by(|a, b| (&a.address, a.rank).cmp(&(&b.address, b.rank)));
     let faults = conflicts(input, &found);
     found.dedup_by(|later, first| later.address == first.address);
-    let list: Vec<(UrlPath, Route)> = found.into_iter().map(|entry| (entry.address, entry.route)).collect();
-    let by_address = list.iter().enumerate().map(|(ix, (address, _))| (address.clone(), ix as RouteIx)).collect();
-    let mut routes = Routes { list, by_address, prose, faults };
+    let list: Vec<(UrlPath, Route)> = found
+        .into_iter()
+        .map(|entry| (entry.address, entry.route))
+        .collect();
+    let by_address = list
+        .iter()
+        .enumerate()
+        .map(|(ix, (address, _))| (address.clone(), ix as RouteIx))
+        .collect();
+    let mut routes = Routes {
+        list,
+        by_address,
+        prose,
+        faults,
+    };
     let unknown = unknown_addresses(input, &routes);
     routes.faults.extend(unknown);
     routes
@@ -232,20 +259,34 @@ struct Layout<'a> {
 impl Layout<'_> {
     /// Adds a route.
     fn add(&mut self, address: UrlPath, route: Route, rank: u8, document: Option<DocumentIx>) {
-        self.found.push(Entry { address, route, rank, document });
+        self.found.push(Entry {
+            address,
+            route,
+            rank,
+            document,
+        });
     }
 
     /// Pages of their own, their old addresses and their further pages.
     fn documents(&mut self) {
-        let lists: FxHashMap<UrlPath, List> = List::ALL.into_iter().map(|list| (list.address(), list)).collect();
+        let lists: FxHashMap<UrlPath, List> = List::ALL
+            .into_iter()
+            .map(|list| (list.address(), list))
+            .collect();
         for (ix, document) in self.input.documents.iter().enumerate() {
             let (ix, facts) = (ix as DocumentIx, &document.facts);
             for alias in &facts.aliases {
                 self.add(alias.clone(), Route::Redirect(ix), 2, Some(ix));
             }
-            let Some(address) = &facts.address else { continue };
+            let Some(address) = &facts.address else {
+                continue;
+            };
             let not_found = address.as_str() == "/404/";
-            match lists.get(address).copied().or(not_found.then_some(List::NotFound)) {
+            match lists
+                .get(address)
+                .copied()
+                .or(not_found.then_some(List::NotFound))
+            {
                 Some(list) if facts.kind == Kind::Page => {
                     self.prose.entry(list).or_insert(ix);
                 }
@@ -283,7 +324,12 @@ impl Layout<'_> {
                 _ => 0,
             };
             for number in 1..=pages(count, per_page) {
-                self.add(list.address().numbered(number), Route::List(list, number), 0, None);
+                self.add(
+                    list.address().numbered(number),
+                    Route::List(list, number),
+                    0,
+                    None,
+                );
             }
         }
     }
@@ -298,7 +344,12 @@ impl Layout<'_> {
             let id = &facts.statements[statement.number as usize].id;
             if id.is_sound() {
                 let address = UrlPath::page(&format!("statements/{id}"));
-                self.add(address, Route::Statement(ix as StatementIx), 1, Some(statement.document));
+                self.add(
+                    address,
+                    Route::Statement(ix as StatementIx),
+                    1,
+                    Some(statement.document),
+                );
             }
         }
     }
@@ -312,8 +363,18 @@ impl Layout<'_> {
         self.add(root.file("feed.json"), Route::JsonFeed, 0, None);
         for data in Data::ALL {
             let folder = UrlPath::page("data");
-            self.add(folder.file(&format!("{}.json", data.name())), Route::Data(data), 0, None);
-            self.add(folder.file(&format!("schema/{}.json", data.name())), Route::Schema(data), 0, None);
+            self.add(
+                folder.file(&format!("{}.json", data.name())),
+                Route::Data(data),
+                0,
+                None,
+            );
+            self.add(
+                folder.file(&format!("schema/{}.json", data.name())),
+                Route::Schema(data),
+                0,
+                None,
+            );
         }
     }
 
@@ -351,38 +412,75 @@ pub fn asset_address(path: &SitePath) -> Option<UrlPath> {
     UrlPath::new(path.as_str().strip_prefix("content")?)
 }
 
-/// Reports what shares an address: equal, by letter case or by Unicode form. A site's file may stand over its theme's.
+/// Reports what shares an address: equal, by letter case or by Unicode form.
+///
+/// A site's file may stand over its theme's. Two pages are told of once, whatever else is at their addresses, and two
+/// statements not at all: their ids are one, which `link` reports.
 fn conflicts(input: &Input<'_>, found: &[Entry]) -> Vec<Fault> {
     let mut first: FxHashMap<String, &Entry> = FxHashMap::default();
+    let mut told: BTreeSet<(DocumentIx, Option<DocumentIx>)> = BTreeSet::new();
     let mut faults = Vec::new();
     for entry in found {
-        let over_theme = matches!(entry.route, Route::File(_)) && entry.rank == 4;
-        match first.get(&entry.address.folded()) {
-            None => drop(first.insert(entry.address.folded(), entry)),
-            Some(known) if over_theme && matches!(known.route, Route::File(_)) => {}
-            Some(known) => {
-                let (of, other) = match (entry.document, known.document) {
-                    (Some(document), other) => (document, other),
-                    (None, Some(other)) => (other, None),
-                    (None, None) => continue,
-                };
-                let path = |ix: DocumentIx| input.documents[ix as usize].path.to_string();
-                let message = match other {
-                    Some(other) => format!("`{}` and `{}` are both at {}", path(other), path(of), entry.address),
-                    None => format!("`{}` is at {}, where another page or file is", path(of), entry.address),
-                };
-                faults.push(Fault {
-                    code: Code::DuplicateAddress,
-                    document: of,
-                    at: At::Start,
-                    message,
-                    hint: Some("give one of them another `slug`, file name or key".into()),
-                    related: other.map(|other| (other, At::Start, "the other is here")),
-                });
+        let known = match first.entry(entry.address.folded()) {
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(entry);
+                continue;
             }
+            std::collections::hash_map::Entry::Occupied(taken) => *taken.get(),
+        };
+        let may = match (&known.route, &entry.route) {
+            (Route::File(_), Route::File(_)) => entry.rank == 4,
+            (Route::Statement(_), Route::Statement(_)) => true,
+            _ => false,
+        };
+        let (of, other) = match (entry.document, known.document) {
+            _ if may => continue,
+            (Some(document), other) => (document, other),
+            (None, Some(other)) => (other, None),
+            (None, None) => continue,
+        };
+        if told.insert((of, other)) {
+            faults.push(conflict(input, of, other, &entry.address));
         }
     }
     faults
+}
+
+/// The fault of a document at an address where another, or another page or file, is.
+fn conflict(
+    input: &Input<'_>,
+    of: DocumentIx,
+    other: Option<DocumentIx>,
+    address: &UrlPath,
+) -> Fault {
+    let path = |ix: DocumentIx| input.documents[ix as usize].path.to_string();
+    let (message, hint) = match other {
+        Some(other) if other == of => (
+            format!("`{}` is at {address} by itself and by an alias", path(of)),
+            "remove the alias",
+        ),
+        Some(other) => (
+            format!("`{}` and `{}` are both at {address}", path(other), path(of)),
+            "give one of them another `slug`, file name or key",
+        ),
+        None => (
+            format!(
+                "`{}` is at {address}, where another page or file is",
+                path(of)
+            ),
+            "give it another `slug`, file name or key",
+        ),
+    };
+    Fault {
+        code: Code::DuplicateAddress,
+        document: of,
+        at: At::Start,
+        message,
+        hint: Some(hint.into()),
+        related: other
+            .filter(|other| *other != of)
+            .map(|other| (other, At::Start, "the other is here")),
+    }
 }
 
 /// Reports links to addresses of the site at which nothing stands.
@@ -390,9 +488,14 @@ fn unknown_addresses(input: &Input<'_>, routes: &Routes) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (document, meanings) in input.links.meanings.iter().enumerate() {
         for (number, meaning) in meanings.iter().enumerate() {
-            let Meaning::Address(address) = meaning else { continue };
+            let Meaning::Address(address) = meaning else {
+                continue;
+            };
             if !routes.knows(address) {
-                let near = crate::path::nearest(address, routes.list.iter().map(|(known, _)| known.as_str()));
+                let near = crate::path::nearest(
+                    address,
+                    routes.list.iter().map(|(known, _)| known.as_str()),
+                );
                 faults.push(Fault {
                     code: Code::UnknownLink,
                     document: document as DocumentIx,

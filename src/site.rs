@@ -133,7 +133,11 @@ pub fn assemble(sources: &Sources, options: &Options, cache: &mut Cache) -> Arc<
     let config = Arc::new(config);
     let routes = routed(sources, &config, &documents, &links, cache);
     let theme = themed(sources, &config, cache);
-    let today = options.today.or(config.today).or(options.clock).unwrap_or(Day::FIRST);
+    let today = options
+        .today
+        .or(config.today)
+        .or(options.clock)
+        .unwrap_or(Day::FIRST);
     Arc::new(Site {
         sources: sources.clone(),
         config,
@@ -155,8 +159,16 @@ fn settings(sources: &Sources, options: &Options) -> (Config, Vec<Diagnostic>) {
     let (config, mut told) = match sources.text(&path) {
         Some(text) => config::read(text),
         None => {
-            let fault = Diagnostic::at(Code::MissingKey, &path, Span::default(), "there is no readable `site.toml`");
-            (Config::default(), vec![fault.hint("`chancery init` makes one")])
+            let fault = Diagnostic::at(
+                Code::MissingKey,
+                &path,
+                Span::default(),
+                "there is no readable `site.toml`",
+            );
+            (
+                Config::default(),
+                vec![fault.hint("`chancery init` makes one")],
+            )
         }
     };
     match &options.base_url {
@@ -178,26 +190,50 @@ fn parse_all(sources: &Sources, config: &Config, cache: &mut Cache, told: &mut V
         cache.files.clear();
         cache.options = Some(options.clone());
     }
-    let files: Vec<(&SitePath, &crate::source::File)> = sources.below("content").filter(|(path, _)| parse::is_document(path)).collect();
-    if files.len() != cache.files.len() || files.iter().any(|(path, _)| !cache.files.contains_key(*path)) {
+    let files: Vec<(&SitePath, &crate::source::File)> = sources
+        .below("content")
+        .filter(|(path, _)| parse::is_document(path))
+        .collect();
+    if files.len() != cache.files.len()
+        || files
+            .iter()
+            .any(|(path, _)| !cache.files.contains_key(*path))
+    {
         let known: BTreeSet<&SitePath> = files.iter().map(|(path, _)| *path).collect();
         cache.files.retain(|path, _| known.contains(path));
     }
-    let stale: Vec<(&SitePath, &crate::source::File)> =
-        files.iter().copied().filter(|(path, file)| cache.files.get(*path).is_none_or(|cached| cached.hash != file.hash)).collect();
+    let stale: Vec<(&SitePath, &crate::source::File)> = files
+        .iter()
+        .copied()
+        .filter(|(path, file)| {
+            cache
+                .files
+                .get(*path)
+                .is_none_or(|cached| cached.hash != file.hash)
+        })
+        .collect();
     let fresh: Vec<(SitePath, CachedFile)> = stale
         .into_par_iter()
         .map(|(path, file)| {
             let mut parsed = match &file.content {
                 Content::Text(text) => parse::parse(path, text, &options),
-                Content::NotText | Content::Asset(_) => {
-                    Parsed { documents: Vec::new(), faults: vec![parse::fields::not_text(path)] }
-                }
+                Content::NotText | Content::Asset(_) => Parsed {
+                    documents: Vec::new(),
+                    faults: vec![parse::fields::not_text(path)],
+                },
             };
             if let Some(last) = cache.files.get(path) {
                 keep_facts(&mut parsed, &last.parsed);
             }
-            (path.clone(), CachedFile { hash: file.hash, parsed: Arc::new(parsed), scanned: None, mentions: Vec::new() })
+            (
+                path.clone(),
+                CachedFile {
+                    hash: file.hash,
+                    parsed: Arc::new(parsed),
+                    scanned: None,
+                    mentions: Vec::new(),
+                },
+            )
         })
         .collect();
     cache.work.parsed = fresh.len();
@@ -219,11 +255,22 @@ fn keep_facts(parsed: &mut Parsed, last: &Parsed) {
 }
 
 /// The documents that are published, and the facts of those held back.
-fn published(sources: &Sources, cache: &Cache, show: bool) -> (Vec<Arc<Document>>, Vec<Arc<Facts>>) {
-    let files = sources.below("content").filter_map(|(path, _)| cache.files.get(path));
+fn published(
+    sources: &Sources,
+    cache: &Cache,
+    show: bool,
+) -> (Vec<Arc<Document>>, Vec<Arc<Facts>>) {
+    let files = sources
+        .below("content")
+        .filter_map(|(path, _)| cache.files.get(path));
     let all = files.flat_map(|file| file.parsed.documents.iter());
     let (shown, held): (Vec<_>, Vec<_>) = all.partition(|document| show || !document.facts.draft);
-    (shown.into_iter().cloned().collect(), held.into_iter().map(|document| document.facts.clone()).collect())
+    (
+        shown.into_iter().cloned().collect(),
+        held.into_iter()
+            .map(|document| document.facts.clone())
+            .collect(),
+    )
 }
 
 /// The table of names; the last one if it is equal.
@@ -240,17 +287,31 @@ fn name_table(documents: &[Arc<Document>], cache: &mut Cache) -> Arc<Names> {
 }
 
 /// The names in each document, those of unchanged files from the cache.
-fn all_mentions(sources: &Sources, documents: &[Arc<Document>], names: &Names, policy: NameLinks, cache: &mut Cache) -> Vec<Arc<Mentions>> {
+fn all_mentions(
+    sources: &Sources,
+    documents: &[Arc<Document>],
+    names: &Names,
+    policy: NameLinks,
+    cache: &mut Cache,
+) -> Vec<Arc<Mentions>> {
     let key = Some((names.hash, policy));
-    let stale: Vec<SitePath> =
-        sources.below("content").map(|(path, _)| path).filter(|path| cache.files.get(*path).is_some_and(|f| f.scanned != key)).cloned().collect();
+    let stale: Vec<SitePath> = sources
+        .below("content")
+        .map(|(path, _)| path)
+        .filter(|path| cache.files.get(*path).is_some_and(|f| f.scanned != key))
+        .cloned()
+        .collect();
     let fresh: Vec<(SitePath, Vec<Arc<Mentions>>)> = stale
         .into_par_iter()
         .map(|path| {
             let file = &cache.files[&path];
             let scan = |(ix, document): (usize, &Arc<Document>)| {
                 let mut found = names::mentions(document, names, policy);
-                if let Some(last) = file.mentions.get(ix).filter(|last| last.entities == found.entities) {
+                if let Some(last) = file
+                    .mentions
+                    .get(ix)
+                    .filter(|last| last.entities == found.entities)
+                {
                     found.entities = last.entities.clone();
                 }
                 Arc::new(found)
@@ -269,9 +330,22 @@ fn all_mentions(sources: &Sources, documents: &[Arc<Document>], names: &Names, p
     let by_document: FxHashMap<*const Document, &Arc<Mentions>> = cache
         .files
         .values()
-        .flat_map(|file| file.parsed.documents.iter().map(Arc::as_ptr).zip(&file.mentions))
+        .flat_map(|file| {
+            file.parsed
+                .documents
+                .iter()
+                .map(Arc::as_ptr)
+                .zip(&file.mentions)
+        })
         .collect();
-    documents.iter().map(|document| by_document.get(&Arc::as_ptr(document)).map_or_else(Arc::default, |m| (*m).clone())).collect()
+    documents
+        .iter()
+        .map(|document| {
+            by_document
+                .get(&Arc::as_ptr(document))
+                .map_or_else(Arc::default, |m| (*m).clone())
+        })
+        .collect()
 }
 
 /// Links, unless facts, mentions and assets are as before.
@@ -283,42 +357,91 @@ fn linked(
     mentions: &[Arc<Mentions>],
     cache: &mut Cache,
 ) -> Arc<Links> {
-    let facts: Vec<Arc<Facts>> = documents.iter().map(|document| document.facts.clone()).collect();
-    let mentioned: Vec<Arc<[EntityIx]>> = mentions.iter().map(|mentions| mentions.entities.clone()).collect();
-    let assets: BTreeSet<SitePath> =
-        sources.below("content").filter(|(path, _)| !parse::is_document(path)).map(|(path, _)| path.clone()).collect();
-    let paths: Vec<SitePath> = documents.iter().map(|document| document.path.clone()).collect();
+    let facts: Vec<Arc<Facts>> = documents
+        .iter()
+        .map(|document| document.facts.clone())
+        .collect();
+    let mentioned: Vec<Arc<[EntityIx]>> = mentions
+        .iter()
+        .map(|mentions| mentions.entities.clone())
+        .collect();
+    let assets: BTreeSet<SitePath> = sources
+        .below("content")
+        .filter(|(path, _)| !parse::is_document(path))
+        .map(|(path, _)| path.clone())
+        .collect();
+    let paths: Vec<SitePath> = documents
+        .iter()
+        .map(|document| document.path.clone())
+        .collect();
     let same = |a: &Arc<Facts>, b: &Arc<Facts>| Arc::ptr_eq(a, b) || a == b;
     if let Some(last) = &cache.linked
         && last.names == names.hash
         && last.facts.len() == facts.len()
         && last.facts.iter().zip(&facts).all(|(a, b)| same(a, b))
-        && last.mentioned.iter().zip(&mentioned).all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
+        && last
+            .mentioned
+            .iter()
+            .zip(&mentioned)
+            .all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
         && last.paths == paths
         && last.withheld == withheld
         && last.assets == assets
     {
         return last.links.clone();
     }
-    let input = link::Input { facts: &facts, paths: &paths, withheld: &withheld, names, mentioned: &mentioned, assets: &assets };
+    let input = link::Input {
+        facts: &facts,
+        paths: &paths,
+        withheld: &withheld,
+        names,
+        mentioned: &mentioned,
+        assets: &assets,
+    };
     let links = Arc::new(link::link(&input));
     cache.work.linked = 1;
-    cache.linked = Some(Linked { facts, paths, withheld, names: names.hash, mentioned, assets, links: links.clone(), routed: None });
+    cache.linked = Some(Linked {
+        facts,
+        paths,
+        withheld,
+        names: names.hash,
+        mentioned,
+        assets,
+        links: links.clone(),
+        routed: None,
+    });
     links
 }
 
 /// Routes, unless links, settings and files are as before.
-fn routed(sources: &Sources, config: &Arc<Config>, documents: &[Arc<Document>], links: &Arc<Links>, cache: &mut Cache) -> Arc<Routes> {
+fn routed(
+    sources: &Sources,
+    config: &Arc<Config>,
+    documents: &[Arc<Document>],
+    links: &Arc<Links>,
+    cache: &mut Cache,
+) -> Arc<Routes> {
     let theme = format!("themes/{}/static", config.theme);
-    let files: Vec<SitePath> = sources.below("static").chain(sources.below(&theme)).map(|(path, _)| path.clone()).collect();
-    let Some(last) = &mut cache.linked else { return Arc::default() };
+    let files: Vec<SitePath> = sources
+        .below("static")
+        .chain(sources.below(&theme))
+        .map(|(path, _)| path.clone())
+        .collect();
+    let Some(last) = &mut cache.linked else {
+        return Arc::default();
+    };
     if let Some((settings, known, routes)) = &last.routed
         && settings == config
         && *known == files
     {
         return routes.clone();
     }
-    let routes = Arc::new(route::routes(&route::Input { config, documents, links, sources }));
+    let routes = Arc::new(route::routes(&route::Input {
+        config,
+        documents,
+        links,
+        sources,
+    }));
     cache.work.routed = 1;
     last.routed = Some((config.clone(), files, routes.clone()));
     routes
@@ -352,7 +475,13 @@ impl Site {
     /// Everything that is wrong with the site, by place; what the author silenced left out.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut all: Vec<Diagnostic> = self.told.to_vec();
-        all.extend(self.links.faults.iter().chain(&self.routes.faults).map(|fault| self.placed(fault)));
+        all.extend(
+            self.links
+                .faults
+                .iter()
+                .chain(&self.routes.faults)
+                .map(|fault| self.placed(fault)),
+        );
         all.extend(self.theme.faults.iter().cloned());
         all.extend(self.unknown_templates());
         all.extend(self.ambiguous_names());
@@ -362,7 +491,9 @@ impl Site {
             }
         }
         let silenced = self.silenced();
-        all.retain(|diagnostic| diagnostic.severity != Severity::Off && !is_silenced(diagnostic, &silenced));
+        all.retain(|diagnostic| {
+            diagnostic.severity != Severity::Off && !is_silenced(diagnostic, &silenced)
+        });
         diag::sort(&mut all);
         all
     }
@@ -370,7 +501,16 @@ impl Site {
     /// What authors silenced: where, which check, and why.
     pub fn silenced(&self) -> Vec<(Place, Code, &str)> {
         let all = self.documents.iter().flat_map(|document| {
-            document.silenced.iter().map(|s| (Place { path: document.path.clone(), span: s.span }, s.code, &*s.reason))
+            document.silenced.iter().map(|s| {
+                (
+                    Place {
+                        path: document.path.clone(),
+                        span: s.span,
+                    },
+                    s.code,
+                    &*s.reason,
+                )
+            })
         });
         all.collect()
     }
@@ -380,28 +520,59 @@ impl Site {
         let span = |document: u32, at: At| {
             let document = &self.documents[document as usize];
             match at {
-                At::Reference(reference) => document.places.get(reference as usize).copied().unwrap_or_default(),
+                At::Reference(reference) => document
+                    .places
+                    .get(reference as usize)
+                    .copied()
+                    .unwrap_or_default(),
                 At::Statement(number) => document.marks.statements[number as usize].place,
-                At::Start => Span { end: document.span.start, ..document.span },
+                At::Anchor(number) => document
+                    .anchor_places
+                    .get(number as usize)
+                    .copied()
+                    .unwrap_or_default(),
+                At::Start => Span {
+                    end: document.span.start,
+                    ..document.span
+                },
             }
         };
         let path = &self.documents[fault.document as usize].path;
-        let mut diagnostic = Diagnostic::at(fault.code, path, span(fault.document, fault.at), fault.message.clone());
+        let mut diagnostic = Diagnostic::at(
+            fault.code,
+            path,
+            span(fault.document, fault.at),
+            fault.message.clone(),
+        );
         diagnostic.hint = fault.hint.clone();
         match fault.related {
-            Some((other, at, text)) => diagnostic.related(&self.documents[other as usize].path, span(other, at), text),
+            Some((other, at, text)) => {
+                diagnostic.related(&self.documents[other as usize].path, span(other, at), text)
+            }
             None => diagnostic,
         }
     }
 
     /// Pages that ask for a template that is not there.
     fn unknown_templates(&self) -> Vec<Diagnostic> {
-        let asked = self.documents.iter().filter_map(|d| d.words.template.as_ref().map(|(name, span)| (d, name, *span)));
+        let asked = self.documents.iter().filter_map(|d| {
+            d.words
+                .template
+                .as_ref()
+                .map(|(name, span)| (d, name, *span))
+        });
         asked
             .filter(|(_, name, _)| !self.theme.has(name))
             .map(|(document, name, span)| {
-                let near = crate::path::nearest(name, self.theme.names()).map(|near| format!("did you mean `{near}`?"));
-                Diagnostic::at(Code::UnknownTemplate, &document.path, span, format!("there is no template `{name}`")).maybe_hint(near)
+                let near = crate::path::nearest(name, self.theme.names())
+                    .map(|near| format!("did you mean `{near}`?"));
+                Diagnostic::at(
+                    Code::UnknownTemplate,
+                    &document.path,
+                    span,
+                    format!("there is no template `{name}`"),
+                )
+                .maybe_hint(near)
             })
             .collect()
     }
@@ -413,15 +584,29 @@ impl Site {
         for (document, mentions) in self.documents.iter().zip(self.mentions.iter()) {
             for (at, name) in &mentions.ambiguous {
                 if seen.insert(name) {
-                    let block = document.body.blocks.iter().rfind(|block| block.start <= *at && *at < block.end);
+                    let block = document
+                        .body
+                        .blocks
+                        .iter()
+                        .rfind(|block| block.start <= *at && *at < block.end);
                     let from = block.map_or(0, |block| block.source as usize);
                     let text = self.sources.text(&document.path).map_or("", |text| &**text);
-                    let start = text.get(from..).and_then(|rest| rest.find(&**name)).map_or(from, |at| from + at);
+                    let start = text
+                        .get(from..)
+                        .and_then(|rest| rest.find(&**name))
+                        .map_or(from, |at| from + at);
                     let span = Span::new(start, start + name.len());
-                    let owners: Vec<&str> = self.names.owners(name).iter().map(|ix| self.names.entities[*ix as usize].1.as_str()).collect();
+                    let owners: Vec<&str> = self
+                        .names
+                        .owners(name)
+                        .iter()
+                        .map(|ix| self.names.entities[*ix as usize].1.as_str())
+                        .collect();
                     let message = format!("`{name}` is the name of {}", owners.join(" and "));
                     let fault = Diagnostic::at(Code::AmbiguousName, &document.path, span, message);
-                    found.push(fault.hint("list the one you mean in the page's `actors`, or link it"));
+                    found.push(
+                        fault.hint("list the one you mean in the page's `actors`, or link it"),
+                    );
                 }
             }
         }
@@ -431,9 +616,14 @@ impl Site {
 
 /// Whether the author silenced this; an error is never silenced.
 fn is_silenced(diagnostic: &Diagnostic, silenced: &[(Place, Code, &str)]) -> bool {
-    let Some(place) = &diagnostic.place else { return false };
+    let Some(place) = &diagnostic.place else {
+        return false;
+    };
     diagnostic.severity != Severity::Error
         && silenced.iter().any(|(at, code, _)| {
-            *code == diagnostic.code && at.path == place.path && at.span.start <= place.span.start && place.span.start < at.span.end
+            *code == diagnostic.code
+                && at.path == place.path
+                && at.span.start <= place.span.start
+                && place.span.start < at.span.end
         })
 }

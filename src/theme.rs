@@ -11,10 +11,11 @@ use std::sync::Arc;
 
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
+use crate::config;
 use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Place, Span};
-use crate::path::{SitePath, slug};
-use crate::source::Sources;
+use crate::path::{SitePath, nearest, slug};
+use crate::source::{CONFIG, Sources};
 
 /// The templates of a site.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub struct Theme {
 }
 
 /// What every page of a snapshot hands to its template.
-pub type Shared = Context;
+pub type Shared = Vec<Value>;
 
 /// What a template may ask of the snapshot.
 pub trait Answers {
@@ -71,28 +72,55 @@ pub fn theme(sources: &Sources, name: &str) -> Theme {
     let own = format!("themes/{name}/templates");
     let mut faults = Vec::new();
     if sources.below(&own).next().is_none() {
-        let fault = Diagnostic::new(Code::UnknownTheme, None, format!("there is no theme `{name}`"));
-        faults.push(fault.hint(format!("put its templates into `{own}`, or set `theme = \"default\"` in site.toml")));
+        faults.push(unknown_theme(sources, name));
     }
     let mut files = BTreeMap::new();
     let mut texts: Vec<(String, Arc<str>)> = Vec::new();
-    for (folder, prefix) in [(own.as_str(), format!("{name}/")), ("templates", String::new())] {
+    for (folder, prefix) in [
+        (own.as_str(), format!("{name}/")),
+        ("templates", String::new()),
+    ] {
         for (path, _) in sources.below(folder) {
-            let Some(text) = sources.text(path) else { continue };
+            let Some(text) = sources.text(path) else {
+                continue;
+            };
             let template = format!("{prefix}{}", &path.as_str()[folder.len() + 1..]);
             files.insert(template.clone(), path.clone());
             texts.push((template, text.clone()));
         }
     }
-    texts.retain(|(template, text)| match syntax_fault(template, text, &files) {
-        Some(fault) => {
-            faults.push(fault);
-            false
-        }
-        None => true,
-    });
+    texts.retain(
+        |(template, text)| match syntax_fault(template, text, &files) {
+            Some(fault) => {
+                faults.push(fault);
+                false
+            }
+            None => true,
+        },
+    );
     let tera = load(name, &texts, &files, &mut faults);
-    Theme { tera, files, faults, hash: key(sources, name) }
+    Theme {
+        tera,
+        files,
+        faults,
+        hash: key(sources, name),
+    }
+}
+
+/// The fault of a theme without templates.
+fn unknown_theme(sources: &Sources, name: &str) -> Diagnostic {
+    let place = SitePath::new(CONFIG).and_then(|path| {
+        let span = config::place_of(sources.text(&path)?, "theme")?;
+        Some(Place { path, span })
+    });
+    let fault = Diagnostic::new(
+        Code::UnknownTheme,
+        place,
+        format!("there is no theme `{name}`"),
+    );
+    fault.hint(format!(
+        "put its templates into `themes/{name}/templates/`, or set `theme = \"default\"`"
+    ))
 }
 
 /// What the templates of this theme and site are; equal ones have equal keys.
@@ -113,28 +141,55 @@ fn engine(name: &str) -> Tera {
     // An engine without templates takes a prefix; the error is for one that has some.
     let _ = tera.set_fallback_prefixes([format!("{name}/")]);
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State| slug(text));
-    tera.register_filter("json_encode", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
-        let text = serde_json::to_string(value).map_err(|why| tera::Error::message(why.to_string()))?;
-        Ok(Value::safe_string(&text.replace("</", "<\\/")))
-    });
-    tera.register_filter("date", |text: &str, options: Kwargs, _: &State| -> TeraResult<String> {
-        let date = Date::parse(text).map_err(|fault| tera::Error::message(format!("`{text}`: {fault}")))?;
-        Ok(match options.get::<&str>("format")? {
-            Some(format) => date.format(format),
-            None => date.human(),
-        })
-    });
-    tera.register_function("get_url", |options: Kwargs, _: &State| -> TeraResult<String> {
-        let path: &str = options.must_get("path")?;
-        let versioned = if options.get::<bool>("cachebust")?.unwrap_or(false) { Versioned::Yes } else { Versioned::No };
-        ask(|answers| answers.address(path, versioned))
-    });
-    tera.register_function("briefings", |options: Kwargs, _: &State| -> TeraResult<Value> {
-        let text = |key| -> TeraResult<Option<String>> { Ok(options.get::<&str>(key)?.map(str::to_owned)) };
-        let limit = options.get::<i64>("limit")?.and_then(|limit| usize::try_from(limit).ok());
-        let wanted = Wanted { topic: text("topic")?, actor: text("actor")?, year: options.get("year")?, limit };
-        ask(|answers| answers.briefings(&wanted))
-    });
+    tera.register_filter(
+        "json_encode",
+        |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+            let text = serde_json::to_string(value)
+                .map_err(|why| tera::Error::message(why.to_string()))?;
+            Ok(Value::safe_string(&text.replace("</", "<\\/")))
+        },
+    );
+    tera.register_filter(
+        "date",
+        |text: &str, options: Kwargs, _: &State| -> TeraResult<String> {
+            let date = Date::parse(text)
+                .map_err(|fault| tera::Error::message(format!("`{text}`: {fault}")))?;
+            Ok(match options.get::<&str>("format")? {
+                Some(format) => date.format(format),
+                None => date.human(),
+            })
+        },
+    );
+    tera.register_function(
+        "get_url",
+        |options: Kwargs, _: &State| -> TeraResult<String> {
+            let path: &str = options.must_get("path")?;
+            let versioned = if options.get::<bool>("cachebust")?.unwrap_or(false) {
+                Versioned::Yes
+            } else {
+                Versioned::No
+            };
+            ask(|answers| answers.address(path, versioned))
+        },
+    );
+    tera.register_function(
+        "briefings",
+        |options: Kwargs, _: &State| -> TeraResult<Value> {
+            let text = |key| -> TeraResult<Option<String>> {
+                Ok(options.get::<&str>(key)?.map(str::to_owned))
+            };
+            let limit = options
+                .get::<i64>("limit")?
+                .and_then(|limit| usize::try_from(limit).ok());
+            let wanted = Wanted {
+                topic: text("topic")?,
+                actor: text("actor")?,
+                year: options.get("year")?,
+                limit,
+            };
+            ask(|answers| answers.briefings(&wanted))
+        },
+    );
     tera
 }
 
@@ -147,43 +202,240 @@ fn ask<T>(question: impl FnOnce(&dyn Answers) -> T) -> TeraResult<T> {
 }
 
 /// What is wrong with one template by itself.
-fn syntax_fault(template: &str, text: &str, files: &BTreeMap<String, SitePath>) -> Option<Diagnostic> {
+fn syntax_fault(
+    template: &str,
+    text: &str,
+    files: &BTreeMap<String, SitePath>,
+) -> Option<Diagnostic> {
     let fault = engine("").add_raw_template(template, text).err()?;
-    matches!(fault.kind(), tera::ErrorKind::SyntaxError(_)).then(|| diagnostic(&fault, template, files, text))
+    matches!(fault.kind(), tera::ErrorKind::SyntaxError(_))
+        .then(|| diagnostic(&fault, template, files, text))
 }
 
-/// An engine with the templates; without the site's own if those do not fit, and without any if none do.
-fn load(name: &str, texts: &[(String, Arc<str>)], files: &BTreeMap<String, SitePath>, faults: &mut Vec<Diagnostic>) -> Tera {
-    let prefix = format!("{name}/");
-    let themes: Vec<&(String, Arc<str>)> = texts.iter().filter(|(template, _)| template.starts_with(&prefix)).collect();
-    let all: Vec<&(String, Arc<str>)> = texts.iter().collect();
-    for set in [all, themes] {
+/// An engine with the templates, those left out that do not fit with the others.
+///
+/// What does not fit once some are left out may be a consequence, and is told only if it cannot be one.
+fn load(
+    name: &str,
+    texts: &[(String, Arc<str>)],
+    files: &BTreeMap<String, SitePath>,
+    faults: &mut Vec<Diagnostic>,
+) -> Tera {
+    let mut set: Vec<&(String, Arc<str>)> = texts.iter().collect();
+    loop {
         let mut tera = engine(name);
-        match tera.add_raw_templates(set.iter().map(|(template, text)| (template.as_str(), text.as_ref()))) {
-            Ok(()) => return tera,
-            Err(fault) => faults.push(diagnostic(&fault, "", files, "")),
+        let Err(fault) = tera.add_raw_templates(
+            set.iter()
+                .map(|(template, text)| (template.as_str(), text.as_ref())),
+        ) else {
+            return tera;
+        };
+        let first = faults.is_empty();
+        let found = misfit(&fault, texts, files);
+        let places: Vec<&SitePath> = found
+            .iter()
+            .filter_map(|fault| Some(&fault.place.as_ref()?.path))
+            .collect();
+        let before = set.len();
+        set.retain(|(template, _)| {
+            !files
+                .get(template)
+                .is_some_and(|path| places.contains(&path))
+        });
+        if set.len() == before {
+            set.clear();
+        }
+        faults.extend(
+            found
+                .into_iter()
+                .filter(|fault| first || stands_alone(fault)),
+        );
+    }
+}
+
+/// What does not fit between templates, one diagnostic each: the engine joins its reports into one text.
+fn misfit(
+    fault: &tera::Error,
+    texts: &[(String, Arc<str>)],
+    files: &BTreeMap<String, SitePath>,
+) -> Vec<Diagnostic> {
+    let text = |template: &str| {
+        texts
+            .iter()
+            .find(|(name, _)| name == template)
+            .map(|(_, text)| &**text)
+    };
+    let at = |template: &str, span: Span| {
+        files.get(template).map(|path| Place {
+            path: path.clone(),
+            span,
+        })
+    };
+    let whole = fault.to_string();
+    match fault.kind() {
+        tera::ErrorKind::Msg(reports) if reports.starts_with(REPORT) => {
+            let each = reports[REPORT.len()..].split(NEXT_REPORT);
+            each.filter_map(Report::read)
+                .map(|report| {
+                    let span = text(report.template).map(|text| report.span(text));
+                    let place = at(report.template, span.unwrap_or_default());
+                    Diagnostic::new(Code::TemplateFault, place, lowered(report.message))
+                })
+                .collect()
+        }
+        tera::ErrorKind::MissingParent { current, parent } => {
+            let span = text(current).map(|text| quoted(text, parent));
+            let message = format!("it extends `{parent}`, and there is no such template");
+            let names = texts.iter().map(|(name, _)| name.as_str());
+            let near = nearest(parent, names).map(|near| format!("did you mean `{near}`?"));
+            vec![
+                Diagnostic::new(
+                    Code::TemplateFault,
+                    at(current, span.unwrap_or_default()),
+                    message,
+                )
+                .maybe_hint(near),
+            ]
+        }
+        tera::ErrorKind::CircularExtend { tpl, .. }
+        | tera::ErrorKind::CircularInclude { tpl, .. } => {
+            vec![Diagnostic::new(
+                Code::TemplateFault,
+                at(tpl, Span::default()),
+                lowered(&whole),
+            )]
+        }
+        _ => {
+            let named = files
+                .keys()
+                .filter(|name| whole.contains(&format!("`{name}`")));
+            let place = named
+                .max_by_key(|name| name.len())
+                .and_then(|name| at(name, Span::default()));
+            vec![Diagnostic::new(Code::TemplateFault, place, lowered(&whole))]
         }
     }
-    engine(name)
+}
+
+/// What the engine begins each of its reports with.
+const REPORT: &str = "error: ";
+
+/// What stands between two of them, with the beginning of the second.
+const NEXT_REPORT: &str = "\n\nerror: ";
+
+/// One report of the engine: `MESSAGE`, then ` --> TEMPLATE:LINE:COLUMN`, then the line with carets below it.
+struct Report<'a> {
+    message: &'a str,
+    template: &'a str,
+    line: usize,
+    column: usize,
+    /// Characters under the carets.
+    width: usize,
+}
+
+impl Report<'_> {
+    /// Reads a report, without the word that it begins with.
+    fn read(text: &str) -> Option<Report<'_>> {
+        let (message, rest) = text.split_once('\n')?;
+        let (locus, excerpt) = rest.trim_start().strip_prefix("--> ")?.split_once('\n')?;
+        let mut parts = locus.rsplitn(3, ':');
+        let column = parts.next()?.parse().ok()?;
+        let line = parts.next()?.parse().ok()?;
+        let carets = excerpt.lines().nth(2).unwrap_or("");
+        Some(Report {
+            message,
+            template: parts.next()?,
+            line,
+            column,
+            width: carets.matches('^').count(),
+        })
+    }
+
+    /// Its place in the template's text.
+    fn span(&self, text: &str) -> Span {
+        let before: usize = text
+            .split_inclusive('\n')
+            .take(self.line.saturating_sub(1))
+            .map(str::len)
+            .sum();
+        let line = text[before..].lines().next().unwrap_or("");
+        let byte = |column: usize| {
+            before
+                + line
+                    .char_indices()
+                    .nth(column)
+                    .map_or(line.len(), |(at, _)| at)
+        };
+        let start = self.column.saturating_sub(1);
+        Span::new(byte(start), byte(start + self.width))
+    }
+}
+
+/// Where a template names another, its quotation marks included.
+fn quoted(text: &str, name: &str) -> Span {
+    let written = ['"', '\'']
+        .iter()
+        .find_map(|mark| text.find(&format!("{mark}{name}{mark}")));
+    written.map_or(Span::default(), |at| Span::new(at, at + name.len() + 2))
+}
+
+/// Whether a misfit is one even if a template is left out because it cannot be read: it is about what templates do not make.
+fn stands_alone(fault: &Diagnostic) -> bool {
+    ["unknown filter", "unknown test", "unknown function"]
+        .iter()
+        .any(|what| fault.message.starts_with(what))
 }
 
 /// A fault of the engine as a diagnostic with its place.
-fn diagnostic(fault: &tera::Error, template: &str, files: &BTreeMap<String, SitePath>, text: &str) -> Diagnostic {
+fn diagnostic(
+    fault: &tera::Error,
+    template: &str,
+    files: &BTreeMap<String, SitePath>,
+    text: &str,
+) -> Diagnostic {
     let (message, report) = match fault.kind() {
-        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => (report.message().to_owned(), Some(report)),
+        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
+            (report.message().to_owned(), Some(report))
+        }
         other => (other.to_string(), None),
     };
-    let named = report.map(|report| report.filename()).filter(|name| !name.is_empty()).unwrap_or(template);
+    let named = report
+        .map(|report| report.filename())
+        .filter(|name| !name.is_empty())
+        .unwrap_or(template);
     let place = files.get(named).map(|path| Place {
         path: path.clone(),
         span: report.map_or(Span::default(), |report| {
             let range = &report.span().range;
-            let end = if text.is_empty() { range.end } else { range.end.min(text.len()) };
+            let end = if text.is_empty() {
+                range.end
+            } else {
+                range.end.min(text.len())
+            };
             Span::new(range.start.min(end), end)
         }),
     });
-    let lines: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    Diagnostic::new(Code::TemplateFault, place, lowered(&lines.join("; ")))
+    let lines: Vec<&str> = message
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let word = place
+        .as_ref()
+        .and_then(|place| text.get(place.span.start as usize..place.span.end as usize));
+    match word.filter(|word| message == "Unknown tag" && is_inner_tag(word)) {
+        Some(word) => {
+            let message = format!("`{word}` does not belong here");
+            Diagnostic::new(Code::TemplateFault, place, message)
+                .hint("close the tag before it, or open the one that this is part of")
+        }
+        None => Diagnostic::new(Code::TemplateFault, place, lowered(&lines.join("; "))),
+    }
+}
+
+/// Whether a tag is only known within another one.
+fn is_inner_tag(word: &str) -> bool {
+    word.starts_with("end") || matches!(word, "else" | "elif")
 }
 
 /// The message as ours begin: with a small letter, without a full stop.
@@ -208,7 +460,12 @@ impl Theme {
     ///
     /// # Errors
     /// A [`Code::TemplateFault`] with the place in the template.
-    pub fn render(&self, template: &str, context: &Context, answers: Arc<dyn Answers>) -> Result<String, Diagnostic> {
+    pub fn render(
+        &self,
+        template: &str,
+        context: &Context,
+        answers: Arc<dyn Answers>,
+    ) -> Result<String, Diagnostic> {
         ANSWERS.set(Some(answers));
         let rendered = self.tera.render(template, context);
         ANSWERS.set(None);

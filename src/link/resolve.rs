@@ -9,8 +9,18 @@ use crate::path::{Id, SitePath, nearest, slug};
 use super::{At, DocumentIx, Fault, Input, Meaning};
 
 /// The parts of derived pages that a link may name, as their templates have them.
-const VIEWS: [&str; 10] =
-    ["statements", "positions", "timeline", "judgments", "proposals", "briefings", "sources", "ties", "mentions", "points"];
+const VIEWS: [&str; 10] = [
+    "statements",
+    "positions",
+    "timeline",
+    "judgments",
+    "proposals",
+    "briefings",
+    "sources",
+    "ties",
+    "mentions",
+    "points",
+];
 
 /// Everything that can be named.
 pub(super) struct Index<'a> {
@@ -63,7 +73,9 @@ impl<'a> Index<'a> {
             self.files.entry(path).or_insert(ix);
         }
         if let Some(address) = &facts.address {
-            self.addresses.entry(address.as_str().trim_matches('/').to_owned()).or_insert(ix);
+            self.addresses
+                .entry(address.as_str().trim_matches('/').to_owned())
+                .or_insert(ix);
         }
         if facts.translation.is_some() {
             return;
@@ -72,7 +84,12 @@ impl<'a> Index<'a> {
         if facts.kind != Kind::Source {
             self.pages.entry(&facts.id).or_default().push(ix);
         }
-        for id in facts.statements.iter().map(|statement| &statement.id).chain(&facts.anchors) {
+        for id in facts
+            .statements
+            .iter()
+            .map(|statement| &statement.id)
+            .chain(&facts.anchors)
+        {
             self.marks.entry(id).or_insert(ix);
         }
         for name in facts.names.iter().chain(&facts.weak_names) {
@@ -89,12 +106,25 @@ impl<'a> Index<'a> {
     }
 
     /// What every reference of every document means; statements by their place in the document for now.
-    pub(super) fn meanings(&self, input: &Input<'_>, faults: &mut Vec<Fault>) -> Vec<Box<[Meaning]>> {
+    pub(super) fn meanings(
+        &self,
+        input: &Input<'_>,
+        faults: &mut Vec<Fault>,
+    ) -> Vec<Box<[Meaning]>> {
         let resolve = |(document, facts): (usize, &std::sync::Arc<Facts>)| {
             let document = document as DocumentIx;
             let each = facts.references.iter().enumerate();
-            each.map(|(number, reference)| self.meaning(&Site { document, number: number as ReferenceIx, reference }, faults))
-                .collect()
+            each.map(|(number, reference)| {
+                self.meaning(
+                    &Site {
+                        document,
+                        number: number as ReferenceIx,
+                        reference,
+                    },
+                    faults,
+                )
+            })
+            .collect()
         };
         input.facts.iter().enumerate().map(resolve).collect()
     }
@@ -105,17 +135,24 @@ impl<'a> Index<'a> {
             (_, Role::NamedSpeaker) => return Meaning::Nothing,
             (Target::File { path, anchor }, role) => self.file(path, anchor.as_deref(), role),
             (Target::Address(address), _) => return Meaning::Address(address.clone()),
-            (Target::Id { id, .. }, Role::Stance) if id.as_str().is_empty() => return Meaning::Nothing,
-            (Target::Id { id, anchor }, Role::Link | Role::Embed | Role::Reprint | Role::Re | Role::Image) => {
-                self.anything(site, id, anchor.as_deref(), faults)
+            (Target::Id { id, .. }, Role::Stance) if id.as_str().is_empty() => {
+                return Meaning::Nothing;
             }
+            (
+                Target::Id { id, anchor },
+                Role::Link | Role::Embed | Role::Reprint | Role::Re | Role::Image,
+            ) => self.anything(site, id, anchor.as_deref(), faults),
             (Target::Id { id, .. }, role) => self.typed(site, id, kind_of(role), faults),
             (Target::Name(_), _) => return Meaning::Nothing,
         };
         match found {
             Some(Meaning::Withheld) => {
                 let hint = "publish it, or say it without the link".to_owned();
-                faults.push(site.fault(Code::LinkToDraft, format!("`{}` is a draft", site.written()), Some(hint)));
+                faults.push(site.fault(
+                    Code::LinkToDraft,
+                    format!("`{}` is a draft", site.written()),
+                    Some(hint),
+                ));
                 Meaning::Withheld
             }
             Some(meaning) => meaning,
@@ -131,16 +168,28 @@ impl<'a> Index<'a> {
         if let Some(page) = self.files.get(path).filter(|_| role != Role::Image) {
             return Some(Meaning::Page(*page, anchor.map(Into::into)));
         }
-        self.input.assets.contains(path).then(|| Meaning::Asset(path.clone()))
+        self.input
+            .assets
+            .contains(path)
+            .then(|| Meaning::Asset(path.clone()))
     }
 
     /// A page, mark or source: pages first, then marks, then sources, then names.
-    fn anything(&self, site: &Site<'_>, id: &Id, anchor: Option<&str>, faults: &mut Vec<Fault>) -> Option<Meaning> {
+    fn anything(
+        &self,
+        site: &Site<'_>,
+        id: &Id,
+        anchor: Option<&str>,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Meaning> {
         if id.as_str().is_empty() {
             return self.on_page(site.document, anchor?);
         }
         let pages = match id.as_str().contains('/') {
-            true => self.addresses.get(id.as_str()).map_or(&[][..], std::slice::from_ref),
+            true => self
+                .addresses
+                .get(id.as_str())
+                .map_or(&[][..], std::slice::from_ref),
             false => self.pages.get(id).map_or(&[][..], Vec::as_slice),
         };
         let page = match pages {
@@ -166,7 +215,8 @@ impl<'a> Index<'a> {
         if self.withheld.contains_key(id) {
             return Some(Meaning::Withheld);
         }
-        self.by_name(site, id, faults).map(|page| Meaning::Page(page, anchor.map(Into::into)))
+        self.by_name(site, id, faults)
+            .map(|page| Meaning::Page(page, anchor.map(Into::into)))
     }
 
     /// A heading, mark or derived part of a page.
@@ -174,14 +224,38 @@ impl<'a> Index<'a> {
         let facts = &self.input.facts[page as usize];
         let wanted = slug(anchor);
         let id = Id::fold(anchor);
-        let heading = facts.headings.iter().find(|heading| ***heading == *anchor || ***heading == *wanted);
-        let mark = facts.statements.iter().map(|s| &s.id).chain(&facts.anchors).find(|known| **known == id);
-        let note = facts.notes.iter().map(|note| &note.anchor).find(|known| ***known == *anchor || ***known == *wanted);
-        let view = VIEWS.iter().find(|view| **view == anchor && matches!(facts.kind, Kind::Topic | Kind::Actor | Kind::Source));
-        let point = facts.topic.points.iter().any(|point| anchor == format!("point-{}", point.number));
-        let found = heading.map(|h| h.to_string()).or_else(|| mark.map(|id| id.to_string()));
-        let found = found.or_else(|| note.map(|n| n.to_string())).or_else(|| view.map(|v| (*v).to_owned()));
-        found.or_else(|| point.then(|| anchor.to_owned())).map(|anchor| Meaning::Page(page, Some(anchor.into())))
+        let heading = facts
+            .headings
+            .iter()
+            .find(|heading| ***heading == *anchor || ***heading == *wanted);
+        let mark = facts
+            .statements
+            .iter()
+            .map(|s| &s.id)
+            .chain(&facts.anchors)
+            .find(|known| **known == id);
+        let note = facts
+            .notes
+            .iter()
+            .map(|note| &note.anchor)
+            .find(|known| ***known == *anchor || ***known == *wanted);
+        let view = VIEWS.iter().find(|view| {
+            **view == anchor && matches!(facts.kind, Kind::Topic | Kind::Actor | Kind::Source)
+        });
+        let point = facts
+            .topic
+            .points
+            .iter()
+            .any(|point| anchor == format!("point-{}", point.number));
+        let found = heading
+            .map(|h| h.to_string())
+            .or_else(|| mark.map(|id| id.to_string()));
+        let found = found
+            .or_else(|| note.map(|n| n.to_string()))
+            .or_else(|| view.map(|v| (*v).to_owned()));
+        found
+            .or_else(|| point.then(|| anchor.to_owned()))
+            .map(|anchor| Meaning::Page(page, Some(anchor.into())))
     }
 
     /// The page with this name, strong or weak; of several the one that the page is about.
@@ -191,8 +265,10 @@ impl<'a> Index<'a> {
             several => {
                 let facts = &self.input.facts[site.document as usize];
                 let about = facts.actors.iter().chain(&facts.topics);
-                let about: Vec<DocumentIx> =
-                    about.filter_map(|r| self.listed(&facts.references[*r as usize])).filter(|ix| several.contains(ix)).collect();
+                let about: Vec<DocumentIx> = about
+                    .filter_map(|r| self.listed(&facts.references[*r as usize]))
+                    .filter(|ix| several.contains(ix))
+                    .collect();
                 if about.len() != 1 {
                     self.ambiguous(site, several, faults);
                 }
@@ -210,8 +286,19 @@ impl<'a> Index<'a> {
     }
 
     /// A page of one kind; for an actor or topic its names serve too.
-    fn typed(&self, site: &Site<'_>, id: &Id, kind: Kind, faults: &mut Vec<Fault>) -> Option<Meaning> {
-        let last = id.as_str().rsplit('/').next().map(Id::fold).unwrap_or_default();
+    fn typed(
+        &self,
+        site: &Site<'_>,
+        id: &Id,
+        kind: Kind,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Meaning> {
+        let last = id
+            .as_str()
+            .rsplit('/')
+            .next()
+            .map(Id::fold)
+            .unwrap_or_default();
         let found = self.of_kind(kind, id).or_else(|| self.of_kind(kind, &last));
         if let Some(page) = found {
             return Some(Meaning::Page(page, None));
@@ -219,17 +306,35 @@ impl<'a> Index<'a> {
         if self.withheld.contains_key(id) {
             return Some(Meaning::Withheld);
         }
-        let linked = matches!(site.reference.role, Role::Speaker | Role::Party | Role::Stance);
+        let linked = matches!(
+            site.reference.role,
+            Role::Speaker | Role::Party | Role::Stance
+        );
         let named = linked.then(|| self.by_name(site, id, faults)).flatten();
-        named.filter(|page| self.input.facts[*page as usize].kind == kind).map(|page| Meaning::Page(page, None))
+        named
+            .filter(|page| self.input.facts[*page as usize].kind == kind)
+            .map(|page| Meaning::Page(page, None))
     }
 
     /// Reports an id that several pages share.
     fn ambiguous(&self, site: &Site<'_>, pages: &[DocumentIx], faults: &mut Vec<Fault>) {
-        let address = |ix: &DocumentIx| self.input.facts[*ix as usize].address.as_ref().map(|a| a.as_str().trim_matches('/').to_owned());
-        let list: Vec<String> = pages.iter().filter_map(address).map(|a| format!("`[[{a}]]`")).collect();
+        let address = |ix: &DocumentIx| {
+            self.input.facts[*ix as usize]
+                .address
+                .as_ref()
+                .map(|a| a.as_str().trim_matches('/').to_owned())
+        };
+        let list: Vec<String> = pages
+            .iter()
+            .filter_map(address)
+            .map(|a| format!("`[[{a}]]`"))
+            .collect();
         let message = format!("`{}` is {} pages", site.written(), pages.len());
-        faults.push(site.fault(Code::AmbiguousLink, message, Some(format!("write {}", list.join(" or ")))));
+        faults.push(site.fault(
+            Code::AmbiguousLink,
+            message,
+            Some(format!("write {}", list.join(" or "))),
+        ));
     }
 
     /// Reports a reference to nothing, with the nearest name.
@@ -240,23 +345,62 @@ impl<'a> Index<'a> {
             Role::Citation | Role::Source => (Code::UnknownSource, "source"),
             Role::Actor | Role::Speaker | Role::Party => (Code::UnknownActor, "actor"),
             Role::Topic | Role::Stance => (Code::UnknownTopic, "topic"),
+            _ if matches!(site.reference.target, Target::File { .. }) => {
+                (Code::UnknownLink, "page or file")
+            }
             _ => (Code::UnknownLink, "page or mark"),
         };
-        if let (Target::Id { id, anchor: Some(anchor) }, Code::UnknownLink) = (&site.reference.target, code) {
-            let page = if id.as_str().is_empty() { Some(site.document) } else { self.pages.get(id).and_then(|p| p.first()).copied() };
+        if let (
+            Target::Id {
+                id,
+                anchor: Some(anchor),
+            },
+            Code::UnknownLink,
+        ) = (&site.reference.target, code)
+        {
+            let page = if id.as_str().is_empty() {
+                Some(site.document)
+            } else {
+                self.pages.get(id).and_then(|p| p.first()).copied()
+            };
             if let Some(page) = page {
                 return faults.push(self.no_heading(site, page, anchor));
             }
         }
         let near = match &site.reference.target {
-            Target::File { path, .. } => {
-                let files = self.files.keys().map(|p| p.as_str()).chain(self.input.assets.iter().map(SitePath::as_str));
-                nearest(path.as_str(), files).map(str::to_owned)
-            }
+            Target::File { path, .. } => self.nearest_file(path, code),
             _ => self.nearest_id(&written, code),
         };
-        let hint = near.map(|near| format!("did you mean `{near}`?"));
+        let new = match code {
+            Code::UnknownActor => Some(
+                "an actor has an entry in `content/actors.yaml` or a file in `content/actors/`",
+            ),
+            Code::UnknownTopic => {
+                Some("a topic has an entry in `content/topics.yaml` or a file in `content/topics/`")
+            }
+            Code::UnknownSource => Some(
+                "a source has an entry in `content/sources.yaml`, or a line `[@key]: https://... \"Publisher: Title, DATE\"`",
+            ),
+            _ => None,
+        };
+        let hint = near
+            .map(|near| format!("did you mean `{near}`?"))
+            .or_else(|| new.map(str::to_owned));
         faults.push(site.fault(code, format!("there is no {what} `{written}`"), hint));
+    }
+
+    /// The file nearest to a wrong one: an asset, or, if it is no picture that is missing, a page.
+    fn nearest_file(&self, path: &SitePath, code: Code) -> Option<String> {
+        let pages = self
+            .files
+            .keys()
+            .filter(|_| code != Code::UnknownImage)
+            .map(|page| page.as_str());
+        nearest(
+            path.as_str(),
+            pages.chain(self.input.assets.iter().map(SitePath::as_str)),
+        )
+        .map(str::to_owned)
     }
 
     /// The id nearest to a wrong one, among those that the rule takes.
@@ -267,17 +411,33 @@ impl<'a> Index<'a> {
             Code::UnknownTopic => kind == Kind::Topic,
             _ => true,
         };
-        let ids = self.kinds.keys().filter(|(kind, _)| fits(*kind)).map(|(_, id)| id.as_str());
-        let marks = self.marks.keys().filter(|_| code == Code::UnknownLink).map(|id| id.as_str());
+        let ids = self
+            .kinds
+            .keys()
+            .filter(|(kind, _)| fits(*kind))
+            .map(|(_, id)| id.as_str());
+        let marks = self
+            .marks
+            .keys()
+            .filter(|_| code == Code::UnknownLink)
+            .map(|id| id.as_str());
         nearest(written, ids.chain(marks)).map(str::to_owned)
     }
 
     /// A heading or mark that its page does not have.
     fn no_heading(&self, site: &Site<'_>, page: DocumentIx, anchor: &str) -> Fault {
         let facts = &self.input.facts[page as usize];
-        let known = facts.headings.iter().map(|h| &**h).chain(facts.statements.iter().map(|s| s.id.as_str()));
+        let known = facts
+            .headings
+            .iter()
+            .map(|h| &**h)
+            .chain(facts.statements.iter().map(|s| s.id.as_str()));
         let hint = nearest(&slug(anchor), known).map(|near| format!("did you mean `#{near}`?"));
-        site.fault(Code::UnknownHeading, format!("`{}` has no heading or mark `{anchor}`", facts.id), hint)
+        site.fault(
+            Code::UnknownHeading,
+            format!("`{}` has no heading or mark `{anchor}`", facts.id),
+            hint,
+        )
     }
 }
 
@@ -285,7 +445,10 @@ impl Site<'_> {
     /// The target as a message shows it.
     fn written(&self) -> String {
         match &self.reference.target {
-            Target::Id { id, anchor: Some(anchor) } => format!("{id}#{anchor}"),
+            Target::Id {
+                id,
+                anchor: Some(anchor),
+            } => format!("{id}#{anchor}"),
             Target::Id { id, anchor: None } => id.to_string(),
             Target::File { path, .. } => path.to_string(),
             Target::Address(address) => address.to_string(),
@@ -295,7 +458,14 @@ impl Site<'_> {
 
     /// A fault at this reference.
     fn fault(&self, code: Code, message: String, hint: Option<String>) -> Fault {
-        Fault { code, document: self.document, at: At::Reference(self.number), message, hint, related: None }
+        Fault {
+            code,
+            document: self.document,
+            at: At::Reference(self.number),
+            message,
+            hint,
+            related: None,
+        }
     }
 }
 

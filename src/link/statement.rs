@@ -16,16 +16,32 @@ const STANCES: [&str; 4] = ["supports", "conditional", "opposes", "unclear"];
 /// Reads all statements, sorts them newest first, and points references to their marks at them.
 pub(super) fn statements(input: &Input<'_>, index: &Index<'_>, links: &mut Links) {
     let mut all = Vec::new();
-    for (document, facts) in input.facts.iter().enumerate().filter(|(_, facts)| facts.translation.is_none()) {
+    for (document, facts) in input
+        .facts
+        .iter()
+        .enumerate()
+        .filter(|(_, facts)| facts.translation.is_none())
+    {
         for number in 0..facts.statements.len() {
-            let one = Reader { input, index, document: document as DocumentIx, facts, number: number as u32 };
+            let one = Reader {
+                input,
+                index,
+                document: document as DocumentIx,
+                facts,
+                number: number as u32,
+            };
             all.extend(one.read(links));
         }
     }
     all.sort_by_key(|s| (Reverse(s.date), s.document, s.number));
-    links.statement_of = input.facts.iter().map(|facts| vec![None; facts.statements.len()].into()).collect();
+    links.statement_of = input
+        .facts
+        .iter()
+        .map(|facts| vec![None; facts.statements.len()].into())
+        .collect();
     for (ix, statement) in all.iter().enumerate() {
-        links.statement_of[statement.document as usize][statement.number as usize] = Some(ix as StatementIx);
+        links.statement_of[statement.document as usize][statement.number as usize] =
+            Some(ix as StatementIx);
     }
     links.statements = all;
     point_at_marks(input, links);
@@ -35,9 +51,13 @@ pub(super) fn statements(input: &Input<'_>, index: &Index<'_>, links: &mut Links
 /// Turns references to the anchor of a statement into references to the statement.
 fn point_at_marks(input: &Input<'_>, links: &mut Links) {
     for meaning in links.meanings.iter_mut().flat_map(|list| list.iter_mut()) {
-        let Meaning::Page(page, Some(anchor)) = &*meaning else { continue };
+        let Meaning::Page(page, Some(anchor)) = &*meaning else {
+            continue;
+        };
         let statements = &input.facts[*page as usize].statements;
-        let number = statements.iter().position(|statement| statement.id.as_str() == &**anchor);
+        let number = statements
+            .iter()
+            .position(|statement| statement.id.as_str() == &**anchor);
         if let Some(ix) = number.and_then(|number| links.statement_of[*page as usize][number]) {
             *meaning = Meaning::Statement(ix);
         }
@@ -52,18 +72,30 @@ fn index_statements(input: &Input<'_>, links: &mut Links) {
         let statement = &links.statements[ix];
         let facts = &input.facts[statement.document as usize].statements[statement.number as usize];
         let parties = [&facts.on_behalf, &facts.via];
-        let mut about: Vec<DocumentIx> = statement.speakers.iter().chain(&statement.counts_for).chain(&statement.topics).copied().collect();
-        about.extend(parties.into_iter().flat_map(|list| links.pages(statement.document, list)));
+        let mut about: Vec<DocumentIx> = statement
+            .speakers
+            .iter()
+            .chain(&statement.counts_for)
+            .chain(&statement.topics)
+            .copied()
+            .collect();
+        about.extend(
+            parties
+                .into_iter()
+                .flat_map(|list| links.pages(statement.document, list)),
+        );
         about.extend(links.pages(statement.document, &facts.sources));
         about.sort_unstable();
         about.dedup();
         let answered: Vec<StatementIx> = facts
             .re
             .iter()
-            .filter_map(|reference| match links.meaning(statement.document, *reference) {
-                Meaning::Statement(other) => Some(*other),
-                _ => None,
-            })
+            .filter_map(
+                |reference| match links.meaning(statement.document, *reference) {
+                    Meaning::Statement(other) => Some(*other),
+                    _ => None,
+                },
+            )
             .collect();
         for page in about {
             links.statements_of[page as usize].push(ix as StatementIx);
@@ -99,7 +131,9 @@ impl Reader<'_> {
         }
         let mut named_segments = 0;
         for reference in &written.maybe_speakers {
-            let Target::Name(name) = &self.facts.references[*reference as usize].target else { break };
+            let Target::Name(name) = &self.facts.references[*reference as usize].target else {
+                break;
+            };
             let found = self.named(name);
             if found.is_empty() || speakers.is_empty() {
                 break;
@@ -111,7 +145,8 @@ impl Reader<'_> {
         let topics = match stances.is_empty() {
             true => links.pages(self.document, &self.facts.topics),
             false => {
-                let mut topics: Vec<DocumentIx> = stances.iter().map(|stance| stance.topic).collect();
+                let mut topics: Vec<DocumentIx> =
+                    stances.iter().map(|stance| stance.topic).collect();
                 topics.dedup();
                 topics
             }
@@ -135,8 +170,15 @@ impl Reader<'_> {
         if let Some(one) = self.owner(name) {
             return vec![one];
         }
-        let parts: Vec<Option<DocumentIx>> = name.split(" and ").flat_map(|part| part.split(", ")).map(|part| self.owner(part.trim())).collect();
-        parts.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default()
+        let parts: Vec<Option<DocumentIx>> = name
+            .split(" and ")
+            .flat_map(|part| part.split(", "))
+            .map(|part| self.owner(part.trim()))
+            .collect();
+        parts
+            .into_iter()
+            .collect::<Option<Vec<_>>>()
+            .unwrap_or_default()
     }
 
     /// The actor with this strong name; of several the one that the page is about.
@@ -160,21 +202,38 @@ impl Reader<'_> {
     }
 
     /// The actors whose position it is (decisions §11).
-    fn counts_for(&self, written: &StatementFacts, speakers: &[DocumentIx], links: &Links) -> Vec<DocumentIx> {
+    fn counts_for(
+        &self,
+        written: &StatementFacts,
+        speakers: &[DocumentIx],
+        links: &Links,
+    ) -> Vec<DocumentIx> {
         let on_behalf = links.pages(self.document, &written.on_behalf);
         let mut actors = match on_behalf.is_empty() {
             false => on_behalf,
-            true => speakers.iter().map(|speaker| self.principal(*speaker, written.date.as_ref(), links).unwrap_or(*speaker)).collect(),
+            true => speakers
+                .iter()
+                .map(|speaker| {
+                    self.principal(*speaker, written.date.as_ref(), links)
+                        .unwrap_or(*speaker)
+                })
+                .collect(),
         };
         actors.dedup();
         actors
     }
 
     /// The actor whose office the speaker held, or for whom it spoke, on that day.
-    fn principal(&self, speaker: DocumentIx, date: Option<&Date>, links: &Links) -> Option<DocumentIx> {
+    fn principal(
+        &self,
+        speaker: DocumentIx,
+        date: Option<&Date>,
+        links: &Links,
+    ) -> Option<DocumentIx> {
         let ties = &self.input.facts[speaker as usize].ties;
         let tie = ties.iter().find(|tie| {
-            matches!(tie.relation, Relation::Holds(_) | Relation::SpeaksFor) && date.is_some_and(|date| held(tie, date))
+            matches!(tie.relation, Relation::Holds(_) | Relation::SpeaksFor)
+                && date.is_some_and(|date| held(tie, date))
         })?;
         links.page(speaker, tie.of)
     }
@@ -183,7 +242,12 @@ impl Reader<'_> {
     fn positions(&self, written: &StatementFacts, links: &mut Links) -> Vec<Position> {
         let mut positions = Vec::new();
         for stance in &written.stances {
-            let Some(topic) = stance.topic.and_then(|reference| links.page(self.document, reference)) else { continue };
+            let Some(topic) = stance
+                .topic
+                .and_then(|reference| links.page(self.document, reference))
+            else {
+                continue;
+            };
             match position(self.input, links, topic, stance) {
                 Ok(position) => positions.push(position),
                 Err((code, message, hint)) => links.faults.push(Fault {
@@ -212,32 +276,61 @@ impl Reader<'_> {
             });
         };
         if written.sources.is_empty() {
-            fault(Code::StatementWithoutSource, format!("the statement `{}` has no source", written.id), "end its dash line with `[@source]`");
+            fault(
+                Code::StatementWithoutSource,
+                format!("the statement `{}` has no source", written.id),
+                "end its dash line with `[@source]`",
+            );
         }
-        let last = [self.facts.date, self.facts.updated].into_iter().flatten().map(|date| date.latest()).max();
+        let last = [self.facts.date, self.facts.updated]
+            .into_iter()
+            .flatten()
+            .map(|date| date.latest())
+            .max();
         if let (Some(said), Some(last)) = (written.date, last)
             && said.earliest() > last
         {
-            let message = format!("the statement `{}` is dated {said}, after its page ({last})", written.id);
-            fault(Code::LateStatement, message, "mend the date, or give the page `updated:`");
+            let message = format!(
+                "the statement `{}` is dated {said}, after its page ({last})",
+                written.id
+            );
+            fault(
+                Code::LateStatement,
+                message,
+                "mend the date, or give the page `updated:`",
+            );
         }
     }
 }
 
 /// Resolves what the points of proposals say; their issues are those of the proposal's ancestors.
 pub(super) fn points(input: &Input<'_>, links: &mut Links) {
-    for (document, facts) in input.facts.iter().enumerate().filter(|(_, facts)| !facts.topic.points.is_empty()) {
+    for (document, facts) in input
+        .facts
+        .iter()
+        .enumerate()
+        .filter(|(_, facts)| !facts.topic.points.is_empty())
+    {
         let document = document as DocumentIx;
         let mut all = Vec::new();
         for point in &facts.topic.points {
             let mut positions = Vec::new();
             for stance in &point.stances {
-                let topic = stance.topic.map_or(Some(document), |reference| links.page(document, reference));
+                let topic = stance
+                    .topic
+                    .map_or(Some(document), |reference| links.page(document, reference));
                 match topic.map(|topic| position(input, links, topic, stance)) {
                     Some(Ok(position)) => positions.push(position),
                     Some(Err((code, message, hint))) => {
                         let at = At::Reference(stance.at);
-                        links.faults.push(Fault { code, document, at, message, hint, related: None });
+                        links.faults.push(Fault {
+                            code,
+                            document,
+                            at,
+                            message,
+                            hint,
+                            related: None,
+                        });
                     }
                     None => {}
                 }
@@ -251,7 +344,10 @@ pub(super) fn points(input: &Input<'_>, links: &mut Links) {
 /// The topic and those above it, as far as they go without a circle.
 fn ancestors(input: &Input<'_>, links: &Links, topic: DocumentIx) -> Vec<DocumentIx> {
     let mut chain = vec![topic];
-    while let Some(parent) = chain.last().and_then(|ix| links.page(*ix, input.facts[*ix as usize].topic.parent?)) {
+    while let Some(parent) = chain
+        .last()
+        .and_then(|ix| links.page(*ix, input.facts[*ix as usize].topic.parent?))
+    {
         if chain.contains(&parent) {
             break;
         }
@@ -273,24 +369,48 @@ fn position(
     let mut owner = topic;
     let mut issue = None;
     if let Some(wanted) = &stance.issue {
-        let found = chain.iter().find_map(|ix| Some((*ix, issues(*ix).iter().position(|known| known == wanted)?)));
+        let found = chain
+            .iter()
+            .find_map(|ix| Some((*ix, issues(*ix).iter().position(|known| known == wanted)?)));
         let Some((ix, number)) = found else {
-            let known: Vec<&str> = chain.iter().flat_map(|ix| issues(*ix).iter().map(|i| &**i)).collect();
-            let near = nearest(wanted, known.iter().copied()).map(|near| format!("did you mean `#{near}`?"));
-            let hint = near.or_else(|| (!known.is_empty()).then(|| format!("it has: {}", known.join(", "))));
-            return Err((Code::UnknownIssue, format!("`{}` has no issue `{wanted}`", id(topic)), hint));
+            let known: Vec<&str> = chain
+                .iter()
+                .flat_map(|ix| issues(*ix).iter().map(|i| &**i))
+                .collect();
+            let near = nearest(wanted, known.iter().copied())
+                .map(|near| format!("did you mean `#{near}`?"));
+            let hint = near
+                .or_else(|| (!known.is_empty()).then(|| format!("it has: {}", known.join(", "))));
+            return Err((
+                Code::UnknownIssue,
+                format!("`{}` has no issue `{wanted}`", id(topic)),
+                hint,
+            ));
         };
         (owner, issue) = (ix, Some(number as u32));
     }
     if let Some(word) = &stance.stance {
         let from = chain.iter().skip_while(|ix| **ix != owner);
-        let stances = from.into_iter().find_map(|ix| input.facts[*ix as usize].topic.stances.as_deref());
-        let known: Vec<&str> = stances.map_or(STANCES.to_vec(), |list| list.iter().map(|s| &**s).collect());
+        let stances = from
+            .into_iter()
+            .find_map(|ix| input.facts[*ix as usize].topic.stances.as_deref());
+        let known: Vec<&str> =
+            stances.map_or(STANCES.to_vec(), |list| list.iter().map(|s| &**s).collect());
         if **word != *"silent" && !known.contains(&&**word) {
-            let hint = nearest(word, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let hint =
+                nearest(word, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
             let hint = hint.or_else(|| Some(format!("it has: {}, silent", known.join(", "))));
-            return Err((Code::UnknownStance, format!("`{}` has no stance `{word}`", id(owner)), hint));
+            return Err((
+                Code::UnknownStance,
+                format!("`{}` has no stance `{word}`", id(owner)),
+                hint,
+            ));
         }
     }
-    Ok(Position { topic, owner, issue, stance: stance.stance.clone() })
+    Ok(Position {
+        topic,
+        owner,
+        issue,
+        stance: stance.stance.clone(),
+    })
 }

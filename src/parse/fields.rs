@@ -1,6 +1,6 @@
 //! Front matter becomes facts and words: which keys each kind of page takes, and what they mean.
 
-use crate::date::Date;
+use crate::date::{DATE_HINT, Date};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::*;
 use crate::path::{SitePath, UrlPath, nfc};
@@ -150,11 +150,15 @@ impl Reader<'_, '_> {
             };
             match UrlPath::new(&slashed) {
                 Some(address) => addresses.push(address),
-                None => drop(self.keys.fault(
-                    Code::BadSlug,
-                    alias.span,
-                    format!("`{}` is no address of the site", alias.text),
-                )),
+                None => drop(
+                    self.keys
+                        .fault(
+                            Code::BadSlug,
+                            alias.span,
+                            format!("`{}` is no address of the site", alias.text),
+                        )
+                        .hint = Some("write an old address as `/visits/moscow/`".into()),
+                ),
             }
         }
         self.fields.facts.aliases = addresses.into();
@@ -238,21 +242,16 @@ impl Reader<'_, '_> {
 
     /// Defaults of dash lines.
     fn defaults(&mut self) {
-        let place = self.keys.place("statements");
         let mut defaults = Defaults::default();
         for (key, value) in self.keys.map("statements") {
             match &*key.text {
                 "date" => match Date::parse(&value) {
                     Ok(date) => defaults.date = Some(date),
-                    Err(fault) => drop(self.keys.fault(
-                        Code::BadDate,
-                        key.span,
-                        format!("`date` is no date: {fault}"),
-                    )),
+                    Err(fault) => self.no_date(key.span, fault.about(&value)),
                 },
                 "venue" => defaults.venue = Some(value),
                 "source" => {
-                    defaults.source = Some(self.record.refer_id(&value, Role::Source, place))
+                    defaults.source = Some(self.record.refer_id(&value, Role::Source, key.span))
                 }
                 _ => self.unknown(&key, &["date", "venue", "source"], "statements"),
             }
@@ -404,14 +403,15 @@ impl Reader<'_, '_> {
         match Date::parse(&value.text) {
             Ok(date) => Some(date),
             Err(fault) => {
-                self.keys.fault(
-                    Code::BadDate,
-                    value.span,
-                    format!("`{}` is no date: {fault}", value.text),
-                );
+                self.no_date(value.span, fault.about(&value.text));
                 None
             }
         }
+    }
+
+    /// Reports a text inside a map that is no date.
+    fn no_date(&mut self, span: Span, message: String) {
+        self.keys.fault(Code::BadDate, span, message).hint = Some(DATE_HINT.into());
     }
 
     /// A topic's keys.
@@ -460,6 +460,7 @@ impl Reader<'_, '_> {
         self.fields.words.kind = self.plain("type").unwrap_or_default();
         source.author = self.plain("author");
         source.publisher = self.plain("publisher");
+        let found = self.keys.has("url") || self.keys.has("archive");
         source.link = self.link("url");
         source.archive = self.plain("archive");
         source.sha256 = self.plain("sha256");
@@ -476,7 +477,6 @@ impl Reader<'_, '_> {
         let tiers = ["primary", "secondary", "tertiary"].map(|word| (word, word));
         source.tier = self.keys.choice("tier", &tiers).map(Into::into);
         self.fields.facts.derived_from = self.many("derived_from", Role::Source);
-        let found = source.link.is_some() || source.archive.is_some();
         if !found && !matches!(&*self.fields.words.kind, "interview" | "book" | "broadcast") {
             let fault = self.keys.fault(
                 Code::SourceWithoutAddress,

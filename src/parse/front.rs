@@ -5,12 +5,13 @@
 //! every fault has its place, one fault does not hide another, and `no` or `007` stay text. Knows no document: `fields`
 //! asks for keys by name.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 
-use crate::date::Date;
+use crate::date::{DATE_HINT, Date};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::path::{SitePath, nearest};
 
@@ -80,6 +81,8 @@ pub struct Keys<'a> {
     keys: Vec<Key<'a>>,
     /// The names asked for so far, for the nearest one to a wrong one.
     asked: Vec<&'static str>,
+    /// Whether the whole was refused, so that no key of it is missing.
+    refused: bool,
     /// What was found wrong.
     pub faults: Vec<Diagnostic>,
 }
@@ -89,15 +92,14 @@ impl<'a> Keys<'a> {
     pub fn scan(path: &'a SitePath, file: &'a str, range: std::ops::Range<usize>) -> Keys<'a> {
         if range.len() > LONGEST {
             let mut keys = Keys::scan_file(path, file, range.start..range.start);
+            keys.refused = true;
             let message = format!(
                 "the front matter has {} bytes of at most {LONGEST}",
                 range.len()
             );
-            keys.fault(
-                Code::FrontMatterTooLarge,
-                Span::new(range.start, range.start),
-                message,
-            );
+            let place = Span::new(range.start, range.start);
+            keys.fault(Code::FrontMatterTooLarge, place, message).hint =
+                Some("write what is text below the second `---`".into());
             return keys;
         }
         Keys::scan_file(path, file, range)
@@ -106,25 +108,22 @@ impl<'a> Keys<'a> {
     /// The keys of the mapping in `file[range]`, of any length.
     pub fn scan_file(path: &'a SitePath, file: &'a str, range: std::ops::Range<usize>) -> Keys<'a> {
         let span = Span::new(range.start, range.end);
-        let mut keys = Keys {
+        let mut keys = Keys::empty(path, span);
+        keys.split(&file[range.clone()], range.start);
+        keys.refuse_duplicates();
+        keys
+    }
+
+    /// No keys yet.
+    fn empty(path: &'a SitePath, span: Span) -> Keys<'a> {
+        Keys {
             path,
             span,
             keys: Vec::new(),
             asked: Vec::new(),
+            refused: false,
             faults: Vec::new(),
-        };
-        let text = &file[range.clone()];
-        if let Some((at, code, message)) = bound(text) {
-            keys.fault(
-                code,
-                Span::new(range.start + at, range.start + at + 1),
-                message,
-            );
-            return keys;
         }
-        keys.split(text, range.start);
-        keys.refuse_duplicates();
-        keys
     }
 
     /// Splits a keyed file into its entries, each with keys of its own.
@@ -136,13 +135,7 @@ impl<'a> Keys<'a> {
                 span: key.span,
             };
             let span = Span::new(key.span.start as usize, key.at + key.value.len());
-            let mut inner = Keys {
-                path: self.path,
-                span,
-                keys: Vec::new(),
-                asked: Vec::new(),
-                faults: Vec::new(),
-            };
+            let mut inner = Keys::empty(self.path, span);
             match key.value.trim_start().chars().next() {
                 Some('{') => inner.split_flow(key.value, key.at),
                 _ => inner.split(key.value, key.at),
@@ -153,9 +146,9 @@ impl<'a> Keys<'a> {
         (entries, self.faults)
     }
 
-    /// Whether the key is written.
+    /// Whether the key is written, as far as that can be known.
     pub fn has(&self, name: &str) -> bool {
-        self.keys.iter().any(|key| key.name == name)
+        self.refused || self.keys.iter().any(|key| key.name == name)
     }
 
     /// Where the key is written, or the mapping.
@@ -177,7 +170,7 @@ impl<'a> Keys<'a> {
             None => self.read(&key, "text")?,
         };
         if text.trim().is_empty() {
-            self.empty(&key);
+            self.empty_value(&key);
             return None;
         }
         let span = value_span(&key);
@@ -215,10 +208,8 @@ impl<'a> Keys<'a> {
         match Date::parse(&written.text) {
             Ok(date) => Some((date, written.span)),
             Err(fault) => {
-                let message = format!("`{name}` is no date: {fault}");
-                let hint =
-                    "write a date as 2023, 2023-03, 2023-03-21, 2023-03~ or 2023-03-20/2023-03-22";
-                self.fault(Code::BadDate, written.span, message).hint = Some(hint.into());
+                let message = fault.about(&written.text);
+                self.fault(Code::BadDate, written.span, message).hint = Some(DATE_HINT.into());
                 None
             }
         }
@@ -325,7 +316,7 @@ impl<'a> Keys<'a> {
         for name in names {
             let written = find(&key, &name.text, &mut from);
             if written.text.trim().is_empty() {
-                self.empty(&key);
+                self.empty_value(&key);
             } else {
                 found.push((written, name.language.map(Into::into)));
             }
@@ -368,20 +359,34 @@ impl<'a> Keys<'a> {
         self.faults.last_mut().expect("one was pushed just now")
     }
 
-    /// Removes the key; a value that is not there is a fault.
+    /// Removes the key; a value that is not there, too deep or of a forbidden form is a fault.
     fn take(&mut self, name: &'static str) -> Option<Key<'a>> {
         self.asked.push(name);
         let found = self.keys.iter().position(|key| key.name == name)?;
         let key = self.keys.remove(found);
         if is_empty(key.value) {
-            self.empty(&key);
+            self.empty_value(&key);
+            return None;
+        }
+        if let Some(refusal) = bound(key.value) {
+            self.refuse(key.at, refusal);
             return None;
         }
         Some(key)
     }
 
+    /// Reports what [`bound`] found in the text that begins at byte `from` of the file.
+    fn refuse(&mut self, from: usize, (at, code, message): (usize, Code, String)) {
+        let hint = match code {
+            Code::ForbiddenYaml => "write the value out, or put the text into quotation marks",
+            _ => "nest less",
+        };
+        let place = Span::new(from + at, from + at + 1);
+        self.fault(code, place, message).hint = Some(hint.into());
+    }
+
     /// Reports an empty value.
-    fn empty(&mut self, key: &Key<'_>) {
+    fn empty_value(&mut self, key: &Key<'_>) {
         let message = format!("`{}` is there and its value is not", key.name);
         self.fault(Code::EmptyValue, key.span, message).hint =
             Some("write a value or remove the key".into());
@@ -392,35 +397,42 @@ impl<'a> Keys<'a> {
         match serde_yaml::from_str(key.value) {
             Ok(value) => Some(value),
             Err(why) => {
-                let reason = why.to_string();
-                let code = if reason.contains("duplicate") {
-                    Code::DuplicateKey
-                } else {
-                    Code::WrongType
-                };
-                let (code, message) = match shape(key.value) {
-                    Some(found) if code == Code::WrongType && !reason.contains("while ") => {
-                        (code, format!("`{}` takes {what}, not {found}", key.name))
-                    }
-                    _ if code == Code::DuplicateKey => {
-                        (code, format!("`{}`: {}", key.name, bare(&reason)))
-                    }
-                    _ => (
-                        Code::BadYaml,
-                        format!("`{}` cannot be read: {}", key.name, bare(&reason)),
-                    ),
-                };
-                let span = why.location().map_or(value_span(key), |l| {
-                    let at = key.at + l.index().min(key.value.len());
-                    if code == Code::WrongType {
-                        value_span(key)
-                    } else {
-                        Span::new(at, at)
-                    }
-                });
-                self.fault(code, span, message);
+                self.unreadable(key, what, &why);
                 None
             }
+        }
+    }
+
+    /// Reports a value that is not of the type `what`, or no YAML at all.
+    fn unreadable(&mut self, key: &Key<'_>, what: &str, why: &serde_yaml::Error) {
+        let reason = why.to_string();
+        let whole = value_span(key);
+        let there = why.location().map_or(whole, |place| {
+            let at = key.at + place.index().min(key.value.len());
+            Span::new(at, at)
+        });
+        let name = key.name;
+        if reason.contains("duplicate") {
+            let message = format!("`{name}`: {}", bare(&reason));
+            self.fault(Code::DuplicateKey, there, message).hint = Some("keep one of them".into());
+        } else if let Some(open) = left_open(key.value) {
+            let message = format!("`{name}` opens {open} and does not close it");
+            self.fault(Code::BadYaml, whole, message);
+        } else if is_colon_in_text(key.value) {
+            let message = format!("`{name}` holds a colon and a space, which make a map of it");
+            self.fault(Code::WrongType, whole, message).hint =
+                Some("put the text into quotation marks".into());
+        } else if reason.contains("while ") || reason.contains("did not find") {
+            let message = format!("`{name}` cannot be read: {}", bare(&reason));
+            self.fault(Code::BadYaml, there, message);
+        } else {
+            let found = shape(key.value);
+            let found = match what.starts_with(&*found) {
+                true => "this one".into(),
+                false => found,
+            };
+            let message = format!("`{name}` takes {what}, not {found}");
+            self.fault(Code::WrongType, whole, message);
         }
     }
 
@@ -431,7 +443,7 @@ impl<'a> Keys<'a> {
         for text in texts {
             let written = find(key, &text, &mut from);
             if written.text.trim().is_empty() {
-                self.empty(key)
+                self.empty_value(key)
             } else {
                 found.push(written)
             }
@@ -460,18 +472,22 @@ impl<'a> Keys<'a> {
                         });
                     }
                     None if inner.starts_with(['-', ']', '}']) && !self.keys.is_empty() => {}
-                    None => {
-                        let place =
-                            Span::new(start + at + depth, start + at + line.trim_end().len());
-                        let message = format!("`{}` is not a key with a value", inner.trim_end());
-                        self.fault(Code::BadYaml, place, message).hint =
-                            Some("write `key: value`".into());
-                    }
+                    None => self.no_key(inner.trim_end(), start + at + depth),
                 }
             }
             at += line.len();
         }
         self.close(text, start, text.len());
+    }
+
+    /// Reports a line, at byte `at` of the file, that is no key with a value.
+    fn no_key(&mut self, line: &str, at: usize) {
+        if let Some(refusal) = bound(line) {
+            return self.refuse(at, refusal);
+        }
+        let place = Span::new(at, at + line.len());
+        let message = format!("`{line}` is not a key with a value");
+        self.fault(Code::BadYaml, place, message).hint = Some("write `key: value`".into());
     }
 
     /// Ends the value of the last key at `end` of `text`.
@@ -613,7 +629,8 @@ fn bound(text: &str) -> Option<(usize, Code, String)> {
     let mut depth = 0_usize;
     let mut quote = None;
     let mut fresh = true;
-    for (at, c) in text.char_indices() {
+    let literal = block_scalar(text);
+    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < literal) {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
             (Some(_), _) => {}
@@ -642,6 +659,25 @@ fn bound(text: &str) -> Option<(usize, Code, String)> {
         };
     }
     None
+}
+
+/// How much of a value is text below `|` or `>`, in which no sign means anything.
+fn block_scalar(text: &str) -> usize {
+    if !text.trim_start().starts_with(['|', '>']) {
+        return 0;
+    }
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let mut lines = text.split_inclusive('\n');
+    let mut length = lines.next().map_or(0, str::len);
+    let mut least = None;
+    for line in lines {
+        let blank = line.trim().is_empty();
+        if !blank && indent(line) < *least.get_or_insert(indent(line).max(1)) {
+            break;
+        }
+        length += line.len();
+    }
+    length
 }
 
 /// Whether the dash that ends `text` begins a list item.
@@ -696,24 +732,39 @@ fn plain(value: &str) -> Option<&str> {
         .then_some(text)
 }
 
-/// What a value is, for messages; nothing for what a value should be.
-fn shape(value: &str) -> Option<&'static str> {
-    let text = value.trim_start();
-    match text.chars().next()? {
-        '[' => Some("a list"),
-        '{' => Some("a map"),
-        '-' if text.starts_with("- ") => Some("a list"),
-        '|' | '>' | '"' | '\'' => Some("text"),
-        _ if text
-            .lines()
-            .next()
-            .is_some_and(|line| key_of(line).is_some())
-            && value.trim_end().contains('\n') =>
-        {
-            Some("a map")
-        }
-        _ => Some("one value"),
+/// What a value is, for messages.
+fn shape(value: &str) -> Cow<'static, str> {
+    let text = value.trim();
+    let first_line = text.lines().next().unwrap_or("");
+    match text.chars().next() {
+        Some('[') => "a list".into(),
+        Some('{') => "a map".into(),
+        Some('-') if text.starts_with("- ") => "a list".into(),
+        Some('|' | '>' | '"' | '\'') => "text".into(),
+        _ if key_of(first_line).is_some() => "a map".into(),
+        _ => format!("`{first_line}`").into(),
     }
+}
+
+/// What a value opens and does not close, if that is what is wrong with it.
+fn left_open(value: &str) -> Option<&'static str> {
+    let text = value.trim();
+    let open = text.chars().next()?;
+    let (close, what) = match open {
+        '"' => ('"', "a quotation mark"),
+        '\'' => ('\'', "a quotation mark"),
+        '[' => (']', "a bracket"),
+        '{' => ('}', "a brace"),
+        _ => return None,
+    };
+    (!text[1..].contains(close)).then_some(what)
+}
+
+/// Whether a text on one line holds `: `, so that YAML takes it for a map.
+fn is_colon_in_text(value: &str) -> bool {
+    let text = value.trim();
+    let plain = text.starts_with(|c: char| !matches!(c, '[' | '{' | '"' | '\'' | '|' | '>' | '-'));
+    plain && !text.contains('\n') && (text.contains(": ") || text.ends_with(':'))
 }
 
 /// The crate's message without its place, which ours has.

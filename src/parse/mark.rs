@@ -3,7 +3,7 @@
 //! It sees the text of one mark, already freed of quotation signs ([`Flat`]), and nothing of Markdown's events: `markdown`
 //! finds where a mark is, this file reads it. Nothing is resolved here.
 
-use crate::date::{self, Date};
+use crate::date::{self, DATE_HINT, Date};
 use crate::diag::{Code, Span};
 use crate::document::{Mode, NoteKind};
 
@@ -154,8 +154,8 @@ pub struct Attribution {
     pub languages: Vec<String>,
     /// Its permanent id.
     pub id: Option<(String, Span)>,
-    /// What cannot be read.
-    pub faults: Vec<(Code, Span, String)>,
+    /// What cannot be read, and how it would be.
+    pub faults: Vec<(Code, Span, String, &'static str)>,
 }
 
 impl Attribution {
@@ -321,8 +321,7 @@ impl<'a> Reader<'a> {
                     .extend(citation(self.flat, self.at + 1..self.at + end - 1));
                 self.at += end;
             } else if let Some(arrow) = arrow(rest) {
-                self.at += arrow;
-                self.stance();
+                self.stance(arrow);
             } else if rest.starts_with('^') && self.fresh() {
                 self.id();
             } else if rest.starts_with('(') && self.parenthesis() {
@@ -449,7 +448,11 @@ impl<'a> Reader<'a> {
                     if !languages.iter().all(tag) {
                         let span = self.flat.span(self.at..self.at + end + 1);
                         let message = format!("`({inner})` does not name languages");
-                        self.out.faults.push((Code::UnclearClause, span, message));
+                        self.unclear(
+                            span,
+                            message,
+                            "write language tags, as in `(from ru via en)`",
+                        );
                     }
                     self.out.languages = languages;
                 }
@@ -466,34 +469,36 @@ impl<'a> Reader<'a> {
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let span = self.flat.span(self.at..self.at + 1 + end);
         if end == 0 || self.out.id.is_some() {
-            let message = if end == 0 {
-                "`^` names no id".to_owned()
-            } else {
-                "a second `^id`".to_owned()
+            let message = match end {
+                0 => "`^` names no id",
+                _ => "a second `^id`",
             };
-            self.out.faults.push((Code::UnclearClause, span, message));
+            self.unclear(span, message.into(), "end the dash line with one `^id`");
         } else {
             self.out.id = Some((rest[..end].to_owned(), span));
         }
         self.at += 1 + end;
     }
 
-    /// Reads `topic#issue: stance` after an arrow.
-    fn stance(&mut self) {
-        let start = self.at;
+    /// Reads `topic#issue: stance` after an arrow of this length, which stands here.
+    fn stance(&mut self, arrow: usize) {
+        let start = self.at + arrow;
         let (stance, end) = stance(self.flat, self.text, start);
         self.at = end;
         match stance {
             Some(stance) => self.out.stances.push(stance),
             None => {
-                let span = self.flat.span(start.saturating_sub(1)..start.max(1));
-                self.out.faults.push((
-                    Code::UnclearClause,
-                    span,
-                    "an arrow that leads to no topic".into(),
-                ));
+                let span = self.flat.span(start - arrow..start);
+                let message = "an arrow that leads to no topic".to_owned();
+                self.unclear(span, message, "write `-> topic#issue: stance`");
             }
         }
+    }
+
+    /// Reports a clause that cannot be read.
+    fn unclear(&mut self, span: Span, message: String, hint: &'static str) {
+        let fault = (Code::UnclearClause, span, message, hint);
+        self.out.faults.push(fault);
     }
 
     /// Makes speakers, date and venue of the segments.
@@ -543,11 +548,10 @@ impl<'a> Reader<'a> {
             Err(fault) => {
                 let start = segment.start.unwrap_or(segment.end);
                 let span = self.flat.span(start..segment.end.max(start));
-                self.out.faults.push((
-                    Code::BadDate,
-                    span,
-                    format!("`{}` is no date: {fault}", segment.words),
-                ));
+                let message = fault.about(&segment.words);
+                self.out
+                    .faults
+                    .push((Code::BadDate, span, message, DATE_HINT));
             }
         }
         true

@@ -35,6 +35,8 @@ pub struct Read {
     pub body: Body,
     /// Ids of blocks that are no mark.
     pub anchors: Vec<Id>,
+    /// Where they are written, parallel to `anchors`.
+    pub anchor_places: Vec<Span>,
     /// A proposal's points: number, stances, words.
     pub points: Vec<(u32, Vec<StanceFacts>, Fragment)>,
     /// Sources defined where they are used: key, address, title, place.
@@ -439,8 +441,9 @@ impl<'a, 'r> Writer<'a, 'r> {
         let inner = self.html.len();
         self.inlines(end);
         self.at = end + 1;
-        let id = self.block_id(inner);
-        self.html.truncate(self.html.trim_end_matches(' ').len().max(inner));
+        let id = self.block_id(inner, &range);
+        self.html
+            .truncate(self.html.trim_end_matches(' ').len().max(inner));
         if self.html[inner..].trim().is_empty() {
             self.drop_from(start);
             return;
@@ -779,7 +782,7 @@ impl<'a, 'r> Writer<'a, 'r> {
         let inner = self.html.len();
         self.blocks_until(end);
         self.at = end + 1;
-        let id = self.block_id(inner);
+        let id = self.block_id(inner, &range);
         self.html.push_str("</li>\n");
         if let Some(id) = id {
             self.insert_id(start + 3, &id);
@@ -791,8 +794,8 @@ impl<'a, 'r> Writer<'a, 'r> {
         });
     }
 
-    /// Takes `^id` from the end of a block.
-    fn block_id(&mut self, inner: usize) -> Option<Id> {
+    /// Takes `^id` from the end of the block that stands at `range` of the file.
+    fn block_id(&mut self, inner: usize, range: &Range<usize>) -> Option<Id> {
         let text = &self.html[inner..];
         let end = text.trim_end().len();
         let at = text[..end].rfind(" ^")?;
@@ -803,6 +806,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             return None;
         }
         let id = Id::fold(word);
+        let place = self.locate(range, &format!("^{word}"));
         self.html.truncate(inner + at);
         let cut = self.html.len() as u32;
         if let Some(block) = self.blocks.last_mut() {
@@ -817,6 +821,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             chunk.end = chunk.end.min(cut).max(chunk.start);
         }
         self.read.anchors.push(id.clone());
+        self.read.anchor_places.push(place);
         Some(id)
     }
 

@@ -254,6 +254,18 @@ pub fn text_of(html: &str, fragment: &Fragment) -> String {
         .join("\n\n")
 }
 
+/// The text cut at a word's end to at most `limit` characters, with an ellipsis if it was cut.
+pub fn shortened(text: &str, limit: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(limit) {
+        None => line,
+        Some((end, _)) => {
+            let cut = line[..end].rfind(' ').unwrap_or(end);
+            format!("{}…", line[..cut].trim_end_matches([',', ';', ':', '.']))
+        }
+    }
+}
+
 /// Whether a quotation's words occur in the whole wording: pieces around `[…]` and `...` in order, white space folded.
 pub fn occurs_in(fragment: &str, whole: &str) -> bool {
     let fold = |text: &str| {

@@ -108,8 +108,8 @@ impl Record {
 
     /// Adds a statement; its words follow when they are known ([`Record::name_statement`]). Returns its number.
     pub fn statement(&mut self, attribution: Attribution, place: Span, certain: bool) -> usize {
-        for (code, span, message) in &attribution.faults {
-            self.fault(*code, *span, message.clone());
+        for (code, span, message, hint) in &attribution.faults {
+            self.fault(*code, *span, message.clone()).hint = Some((*hint).into());
         }
         let speaker = attribution.speaker_words();
         let certain = certain || attribution.is_certain();
@@ -204,12 +204,15 @@ impl Record {
         if id.is_sound() {
             return id;
         }
-        self.fault(
-            Code::BadSlug,
-            span,
-            format!("`{written}` cannot be part of an address"),
-        );
+        self.unsound(written, span);
         Id::default()
+    }
+
+    /// Reports what cannot be part of an address.
+    pub fn unsound(&mut self, written: &str, span: Span) {
+        let message = format!("`{written}` cannot be part of an address");
+        self.fault(Code::BadSlug, span, message).hint =
+            Some("leave out `/`, `\\`, `?`, `#`, `%` and lone dots".into());
     }
 
     /// A reference to the speaker.

@@ -78,7 +78,7 @@ impl Writer<'_, '_> {
         let reading = self.read_leaf(start..end);
         self.sentences
             .extend(reading.sentences.iter().map(|(_, html)| *html as u32));
-        let attributed = self.mark_targets(&leaf, &reading);
+        let attributed = self.mark_targets(&leaf, &reading, &range);
         if reading.plain.text.contains("[^") {
             self.report_unknown_signs(&reading.plain.text, &range);
         }
@@ -132,7 +132,12 @@ impl Writer<'_, '_> {
     }
 
     /// Gives each sign what it marks; returns the quotations that have a speaker.
-    fn mark_targets(&mut self, leaf: &Leaf, reading: &Reading) -> Vec<Range<usize>> {
+    fn mark_targets(
+        &mut self,
+        leaf: &Leaf,
+        reading: &Reading,
+        range: &Range<usize>,
+    ) -> Vec<Range<usize>> {
         let mut taken: Vec<Range<usize>> = leaf.elements.clone();
         let mut attributed = Vec::new();
         for (at, sign) in &leaf.signs {
@@ -176,7 +181,13 @@ impl Writer<'_, '_> {
                         });
                         taken.push(target.html.clone());
                     }
-                    self.word_statement(*number, words.as_deref(), &target, reading);
+                    match words {
+                        Some(words) if target.quoted => {
+                            self.compare_words(*number, words, &target, reading, range);
+                        }
+                        Some(_) => {}
+                        None => self.word_statement(*number, &target, reading),
+                    }
                 }
                 Sign::Cite | Sign::Reprint => {}
             }
@@ -184,37 +195,37 @@ impl Writer<'_, '_> {
         attributed
     }
 
-    /// Gives an inline statement its words: those of its footnote, else those that its sign marks.
-    fn word_statement(
+    /// Reports words in the text that are not among those that their footnote holds.
+    fn compare_words(
         &mut self,
         number: u32,
-        words: Option<&str>,
+        words: &str,
         target: &Target,
         reading: &Reading,
+        range: &Range<usize>,
     ) {
-        let marked = unescape_text(&reading.plain.text[target.text.clone()]).into_owned();
-        let marked = prose::inside_quotes(&marked).to_owned();
-        match words {
-            Some(words) => {
-                if target.quoted && !prose::occurs_in(&marked, words) {
-                    let place = self.record.statement_words[number as usize].place;
-                    let message = format!("`{marked}` does not occur in the words of its footnote");
-                    let fault = self.record.fault(Code::WordsNotInStatement, place, message);
-                    fault.hint = Some("quote the footnote's words, or mend the footnote".into());
-                }
-            }
-            None => {
-                let skip = if target.quoted {
-                    quote_width(&reading.plain.text[target.text.clone()])
-                } else {
-                    (0, 0)
-                };
-                let fragment =
-                    (target.html.start + skip.0) as u32..(target.html.end - skip.1) as u32;
-                self.record
-                    .name_statement(number as usize, marked, fragment);
-            }
+        let marked = target.words(reading);
+        if prose::occurs_in(&marked, words) {
+            return;
         }
+        let (place, path) = (self.locate(range, &marked), self.record.path.clone());
+        let footnote = self.record.statement_words[number as usize].place;
+        let message = format!("`{marked}` does not occur in the words of its footnote");
+        let fault = self.record.fault(Code::WordsNotInStatement, place, message);
+        fault.hint = Some("quote the footnote's words, or mend the footnote".into());
+        *fault = fault.clone().related(&path, footnote, "the footnote");
+    }
+
+    /// Gives an inline statement the words that its sign marks.
+    fn word_statement(&mut self, number: u32, target: &Target, reading: &Reading) {
+        let skip = if target.quoted {
+            quote_width(&reading.plain.text[target.text.clone()])
+        } else {
+            (0, 0)
+        };
+        let fragment = (target.html.start + skip.0) as u32..(target.html.end - skip.1) as u32;
+        self.record
+            .name_statement(number as usize, target.words(reading), fragment);
     }
 
     /// Notes where names may link: text outside links, code and quotations.
@@ -263,6 +274,9 @@ impl Writer<'_, '_> {
             let span = self.locate(range, &sign);
             let near =
                 crate::path::nearest(label, labels.iter().map(String::as_str)).map(str::to_owned);
+            if let Some(meant) = near.as_ref().and_then(|near| self.footnotes.get_mut(near)) {
+                meant.missed = true;
+            }
             let fault = self.record.fault(
                 Code::UnknownFootnote,
                 span,
@@ -333,6 +347,14 @@ struct Target {
     text: Range<usize>,
     html: Range<usize>,
     quoted: bool,
+}
+
+impl Target {
+    /// The words, without quotation marks around them.
+    fn words(&self, reading: &Reading) -> String {
+        let marked = unescape_text(&reading.plain.text[self.text.clone()]).into_owned();
+        prose::inside_quotes(&marked).to_owned()
+    }
 }
 
 /// What a sign at byte `at` of the HTML marks: the quotation, emphasis, link or code right before it, else the sentence.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 use rustc_hash::FxHashMap;
 
-use crate::date::Date;
+use crate::date::{DATE_HINT, Date};
 use crate::diag::{Code, Span};
 use crate::document::*;
 use crate::parse::mark::{self, Flat, Label, NoteLabel};
@@ -28,6 +28,8 @@ pub(super) struct Footnote {
     content: Range<usize>,
     /// What its first sign made of it.
     used: Option<Use>,
+    /// Whether an unknown sign was told to be perhaps one of this.
+    pub(super) missed: bool,
 }
 
 /// What a footnote is.
@@ -67,6 +69,7 @@ impl Writer<'_, '_> {
                         span,
                         content,
                         used: None,
+                        missed: false,
                     },
                 )),
             }
@@ -89,7 +92,7 @@ impl Writer<'_, '_> {
         let mut unused: Vec<(Span, String)> = self
             .footnotes
             .iter()
-            .filter(|(_, footnote)| footnote.used.is_none())
+            .filter(|(_, footnote)| footnote.used.is_none() && !footnote.missed)
             .map(|(label, footnote)| (footnote.span, label.clone()))
             .collect();
         unused.sort();
@@ -255,11 +258,8 @@ impl Writer<'_, '_> {
             Some(written) => match Date::parse(written) {
                 Ok(date) => Some(date),
                 Err(fault) => {
-                    self.record.fault(
-                        Code::BadDate,
-                        place,
-                        format!("`{written}` is no date: {fault}"),
-                    );
+                    let message = fault.about(written);
+                    self.record.fault(Code::BadDate, place, message).hint = Some(DATE_HINT.into());
                     None
                 }
             },

@@ -1,0 +1,265 @@
+//! `render`: a page is a function of the snapshot and a route.
+//!
+//! Pure: no input or output, no clock, no randomness, no map without an order. Equal site and route give equal bytes. One
+//! match, one arm a kind of page; what a page shows is put together in `page`, its parts in `part`, its prose in `body`.
+
+pub mod body;
+pub mod data;
+pub mod feed;
+pub mod page;
+pub mod part;
+pub mod twin;
+pub mod view;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use tera::{Context, Value};
+
+use crate::diag::{Code, Diagnostic};
+use crate::document::Kind;
+use crate::path::{SitePath, UrlPath, encode_url};
+use crate::route::{Data, List, Route, RouteIx};
+use crate::site::Site;
+use crate::source::Content;
+use crate::theme::{Answers, Versioned, Wanted};
+
+use part::Parts;
+
+/// Largest page, in bytes: a larger one is a mistake of the content or a template.
+const LARGEST: usize = 50 * 1024 * 1024;
+
+/// What stands at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// The bytes of this file below the root.
+    File(SitePath),
+}
+
+/// Renders what stands at a route.
+///
+/// # Errors
+/// A fault of a template with its place, a page that is too large, or a fault of ours; the other pages go on.
+pub fn render(site: &Site, route: RouteIx) -> Result<Output, Diagnostic> {
+    let (address, what) = site.routes.get(route);
+    let caught = catch_unwind(AssertUnwindSafe(|| {
+        Press {
+            parts: Parts { site },
+            address,
+        }
+        .route(what)
+    }));
+    let output = caught.unwrap_or_else(|_| {
+        let fault = Diagnostic::new(
+            Code::OurFault,
+            None,
+            format!("`{address}` could not be rendered"),
+        );
+        Err(fault.hint("this is a fault of chancery: please report it with the page that shows it"))
+    })?;
+    match &output {
+        Output::Bytes(bytes) if bytes.len() > LARGEST => {
+            let message = format!("`{address}` has {} bytes of at most {LARGEST}", bytes.len());
+            Err(Diagnostic::new(Code::PageTooLarge, None, message)
+                .hint("split the page, or shorten its lists"))
+        }
+        _ => Ok(output),
+    }
+}
+
+/// Renders one route.
+pub(crate) struct Press<'s> {
+    /// The parts that pages share.
+    pub(crate) parts: Parts<'s>,
+    /// The address.
+    pub(crate) address: &'s UrlPath,
+}
+
+impl Press<'_> {
+    /// One match, one arm a kind of page.
+    fn route(&self, route: &Route) -> Result<Output, Diagnostic> {
+        let html = match route {
+            Route::List(List::Home, _) => self.home(),
+            Route::List(List::Briefings, number) => self.briefings(*number),
+            Route::List(List::Actors, _) => self.actors(),
+            Route::List(List::Topics, _) => self.topics(),
+            Route::List(List::Statements, number) => self.statements(*number),
+            Route::List(List::Sources, _) => self.sources(),
+            Route::List(List::Corrections, _) => self.corrections(),
+            Route::List(List::Method, _) => self.method(),
+            Route::List(List::NotFound, _) => self.not_found(),
+            Route::Document(ix) => match self.parts.document(*ix).facts.kind {
+                Kind::Briefing => self.briefing(*ix),
+                Kind::Actor => self.actor(*ix),
+                Kind::Topic => self.topic(*ix),
+                Kind::Source => self.source(*ix),
+                Kind::Page => self.plain(*ix),
+            },
+            Route::Statement(ix) => self.statement(*ix),
+            Route::StatementsOf(ix, number) => self.statements_of(*ix, *number),
+            Route::MentionsOf(ix, number) => self.mentions_of(*ix, *number),
+            Route::Redirect(ix) => self.redirect(*ix),
+            Route::Markdown(ix) => Ok(twin::markdown(&self.parts, *ix)),
+            Route::Data(data) => Ok(data::json(&self.parts, *data)),
+            Route::Schema(data) => Ok(data::schema(*data)),
+            Route::Sitemap => Ok(feed::sitemap(&self.parts)),
+            Route::Robots => Ok(feed::robots(&self.parts)),
+            Route::Atom => Ok(feed::atom(&self.parts)),
+            Route::JsonFeed => Ok(feed::json(&self.parts)),
+            Route::File(path) => return Ok(self.file(path)),
+        };
+        html.map(|text| Output::Bytes(text.into_bytes()))
+    }
+
+    /// A file that is copied; one that the program carries with it has its bytes here.
+    fn file(&self, path: &SitePath) -> Output {
+        match self.parts.site.sources.get(path).map(|file| &file.content) {
+            Some(Content::Asset(asset)) => match asset.embedded {
+                Some(bytes) => Output::Bytes(bytes.to_vec()),
+                None => Output::File(path.clone()),
+            },
+            _ => Output::File(path.clone()),
+        }
+    }
+
+    /// Renders a template with a page's view.
+    pub(crate) fn template<K: serde::Serialize>(
+        &self,
+        template: &str,
+        page: &view::Page<'_, K>,
+    ) -> Result<String, Diagnostic> {
+        let fault = |why: tera::Error| {
+            Diagnostic::new(
+                Code::OurFault,
+                None,
+                format!("the view of `{}` is unsound: {why}", self.address),
+            )
+        };
+        let site = self.parts.site;
+        let mut context = Context::new();
+        context.insert_value("config", self.config()?);
+        context.insert_value("page", Value::try_from_serializable(page).map_err(fault)?);
+        site.theme
+            .render(template, &context, Arc::new(Snapshot(site.clone())))
+    }
+
+    /// The site's settings, with the link of the masthead that leads here marked.
+    fn config(&self) -> Result<Value, Diagnostic> {
+        let site = self.parts.site;
+        let variants = site.shared.get_or_init(|| {
+            (0..=site.config.navigation.len())
+                .map(|ix| config(&self.parts, ix))
+                .collect()
+        });
+        let links = site.config.navigation.iter().enumerate();
+        let here = links
+            .filter(|(_, link)| leads_to(&link.url, self.address.as_str()))
+            .max_by_key(|(_, link)| link.url.len());
+        let index = here.map_or(site.config.navigation.len(), |(ix, _)| ix);
+        Ok(variants.get(index).cloned().unwrap_or_else(Value::none))
+    }
+}
+
+/// Whether a link of the masthead leads to this page or to one above it.
+fn leads_to(link: &str, address: &str) -> bool {
+    link.starts_with('/')
+        && (link == address || link != "/" && link.ends_with('/') && address.starts_with(link))
+}
+
+/// The settings as templates see them, the link at `current` marked.
+fn config(parts: &Parts<'_>, current: usize) -> Value {
+    let config = &parts.site.config;
+    let navigation = config.navigation.iter().enumerate().map(|(ix, link)| {
+        let href = if link.url.starts_with('/') {
+            format!("{}{}", config.base_path(), encode_url(&link.url))
+        } else {
+            link.url.clone()
+        };
+        view::Navigation {
+            title: &link.title,
+            href,
+            current: ix == current,
+        }
+    });
+    let view = view::Config {
+        title: &config.title,
+        base_url: &config.base_url,
+        base_path: config.base_path(),
+        language: &config.language,
+        default_language: &config.language,
+        description: &config.description,
+        licence: config.licence.as_deref(),
+        navigation: navigation.collect(),
+        extra: &config.extra,
+        today: parts.date(&crate::date::Date::day(parts.site.today)),
+    };
+    // Settings are text, numbers, lists and maps with text keys, all of which the engine takes.
+    Value::try_from_serializable(&view).unwrap_or_else(|_| Value::none())
+}
+
+/// What templates ask of the snapshot.
+struct Snapshot(Site);
+
+impl Answers for Snapshot {
+    fn address(&self, path: &str, versioned: Versioned) -> String {
+        let site = &self.0;
+        let mut address = format!("{}{}", site.base_path(), encode_url(path));
+        let route = UrlPath::new(path)
+            .and_then(|path| site.resolve(&path))
+            .map(|ix| &site.routes.get(ix).1);
+        if let (Versioned::Yes, Some(Route::File(file))) = (versioned, route)
+            && let Some(file) = site.sources.get(file)
+        {
+            address.push_str(&format!("?v={:016x}", file.hash as u64));
+        }
+        address
+    }
+
+    fn briefings(&self, wanted: &Wanted) -> Value {
+        let parts = Parts { site: &self.0 };
+        let about = |ix: u32, id: &Option<String>, kind: Kind| match id {
+            None => true,
+            Some(id) => {
+                let facts = &parts.document(ix).facts;
+                let pages = parts.links().pages(
+                    ix,
+                    if kind == Kind::Topic {
+                        &facts.topics
+                    } else {
+                        &facts.actors
+                    },
+                );
+                pages
+                    .iter()
+                    .any(|page| parts.document(*page).facts.id.as_str() == id)
+            }
+        };
+        let year = |ix: u32| {
+            parts
+                .document(ix)
+                .facts
+                .date
+                .map(|date| i64::from(date.earliest().year()))
+        };
+        let rows: Vec<view::BriefingRow> = parts
+            .links()
+            .briefings
+            .iter()
+            .copied()
+            .filter(|ix| {
+                about(*ix, &wanted.topic, Kind::Topic) && about(*ix, &wanted.actor, Kind::Actor)
+            })
+            .filter(|ix| wanted.year.is_none_or(|wanted| year(*ix) == Some(wanted)))
+            .take(wanted.limit.unwrap_or(usize::MAX))
+            .map(|ix| parts.briefing_row(ix))
+            .collect();
+        Value::try_from_serializable(&rows).unwrap_or_else(|_| Value::none())
+    }
+}
+
+/// The files of the whole record, for the links to them.
+pub(crate) fn data_address(data: Data) -> UrlPath {
+    UrlPath::page("data").file(&format!("{}.json", data.name()))
+}

@@ -1,0 +1,804 @@
+//! Fills the holes of a body: links, citations, notes, statements, names.
+//!
+//! A [`Fill`] says how much of a page's furniture comes along. The page itself has all of it; a mark printed elsewhere keeps
+//! its own links, no names and note signs that point home; a sentence keeps its words.
+
+use std::ops::Range;
+
+use crate::document::*;
+use crate::link::{DocumentIx, Meaning, StatementIx};
+use crate::names::Mention;
+use crate::parse::prose::HOLE;
+use crate::path::{push_attribute, push_text};
+
+use super::part::{Parts, Sense, language_name, mode_label, note_label};
+
+/// How much of a page's furniture comes along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// Everything, on the page itself.
+    Page,
+    /// A mark away from home.
+    Away,
+    /// One sentence in a backlink: what leads to this page is marked, everything else is words.
+    Sentence(DocumentIx),
+}
+
+/// HTML of a range of a document's body.
+pub fn html(parts: &Parts<'_>, document: DocumentIx, range: &Fragment, fill: Fill) -> String {
+    let body = &parts.document(document).body;
+    let mut out = String::with_capacity((range.end - range.start) as usize * 5 / 4 + 64);
+    let mut filler = Filler {
+        parts,
+        document,
+        fill,
+        out: &mut out,
+    };
+    filler.range(body, range.start as usize..range.end as usize);
+    out
+}
+
+/// The prose of a page.
+pub fn page(parts: &Parts<'_>, document: DocumentIx) -> String {
+    html(
+        parts,
+        document,
+        &(0..parts.document(document).body.main),
+        Fill::Page,
+    )
+}
+
+/// The sentence of a document around a byte of its HTML, with what leads to `target` marked.
+pub fn sentence(
+    parts: &Parts<'_>,
+    document: DocumentIx,
+    at: u32,
+    target: DocumentIx,
+) -> Option<String> {
+    let body = &parts.document(document).body;
+    let block = body
+        .blocks
+        .iter()
+        .filter(|block| block.start <= at && at < block.end)
+        .min_by_key(|block| block.end - block.start)?;
+    let first = body
+        .sentences
+        .partition_point(|start| *start <= at)
+        .checked_sub(1)?;
+    let start = body.sentences[first].max(block.start);
+    let end = body
+        .sentences
+        .get(first + 1)
+        .copied()
+        .unwrap_or(u32::MAX)
+        .min(block.end);
+    let filled = html(parts, document, &(start..end), Fill::Sentence(target));
+    Some(balanced(filled.trim()))
+}
+
+/// The HTML with only the tags of words (`em`, `strong`, `del`, `code`, `mark`, `span`), each closed.
+fn balanced(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
+        let tag = &rest[at..end];
+        rest = &rest[end..];
+        let name = tag
+            .trim_start_matches(['<', '/'])
+            .split([' ', '>'])
+            .next()
+            .unwrap_or("");
+        if !matches!(name, "em" | "strong" | "del" | "code" | "mark") {
+            if matches!(name, "br" | "p" | "li" | "td" | "th") && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if !tag.starts_with("</") {
+            open.push(name);
+            out.push_str(tag);
+        } else if open.last() == Some(&name) {
+            open.pop();
+            out.push_str(tag);
+        }
+    }
+    out.push_str(rest);
+    for name in open.into_iter().rev() {
+        out.push_str("</");
+        out.push_str(name);
+        out.push('>');
+    }
+    out.trim().to_owned()
+}
+
+/// Copies HTML and fills its holes.
+struct Filler<'p, 's, 'o> {
+    parts: &'p Parts<'s>,
+    document: DocumentIx,
+    fill: Fill,
+    out: &'o mut String,
+}
+
+impl<'s> Filler<'_, 's, '_> {
+    /// One range of the body, with the names that link in it.
+    fn range(&mut self, body: &Body, range: Range<usize>) {
+        let first = body
+            .holes
+            .partition_point(|hole| (hole.at as usize) < range.start);
+        let mentions = self.parts.mentions(self.document);
+        let mut next = mentions.partition_point(|mention| (mention.start as usize) < range.start);
+        let mut at = range.start;
+        for hole in &body.holes[first..] {
+            let place = hole.at as usize;
+            let own_byte = !is_zero_width(hole.put);
+            if place > range.end || place == range.end && (own_byte || opens(hole.put)) {
+                break;
+            }
+            if place == range.start && closes(hole.put) {
+                continue;
+            }
+            self.text(body, at..place, mentions, &mut next);
+            self.put(body, hole.put);
+            at = place + usize::from(own_byte);
+        }
+        self.text(body, at..range.end, mentions, &mut next);
+    }
+
+    /// A run without holes; names in it link on the page itself, and are marked in a sentence that they lead from.
+    fn text(&mut self, body: &Body, range: Range<usize>, mentions: &[Mention], next: &mut usize) {
+        let mut at = range.start;
+        while let Some(mention) = mentions
+            .get(*next)
+            .filter(|mention| (mention.start as usize) < range.end)
+        {
+            *next += 1;
+            let (start, end) = (mention.start as usize, mention.end as usize);
+            if start < at || end > range.end {
+                continue;
+            }
+            self.out.push_str(&body.html[at..start]);
+            self.name(&body.html[start..end], mention);
+            at = end;
+        }
+        self.out.push_str(&body.html[at..range.end.max(at)]);
+    }
+
+    /// A name that links itself.
+    fn name(&mut self, text: &str, mention: &Mention) {
+        let owner = self.parts.site.links.entities[mention.entity as usize];
+        match (self.fill, owner) {
+            (Fill::Page, Some(owner)) => {
+                let kind = self.parts.document(owner).facts.kind.word();
+                self.out.push_str("<a class=\"name name-");
+                self.out.push_str(kind);
+                self.out.push_str("\" href=\"");
+                push_attribute(self.out, &self.parts.href_of(owner));
+                self.out.push_str("\">");
+                self.out.push_str(text);
+                self.out.push_str("</a>");
+            }
+            (Fill::Sentence(target), Some(owner)) if owner == target => self.marked(text),
+            _ => self.out.push_str(text),
+        }
+    }
+
+    /// Words that lead to the page whose backlink this is.
+    fn marked(&mut self, html: &str) {
+        self.out.push_str("<mark>");
+        self.out.push_str(html);
+        self.out.push_str("</mark>");
+    }
+
+    /// What a hole holds.
+    fn put(&mut self, body: &Body, put: Put) {
+        match put {
+            Put::Open(reference) => self.open(reference),
+            Put::Close(reference) => self.close(reference),
+            Put::Named(reference) => self.named(reference),
+            Put::Anchor(number) => push_attribute(self.out, &body.headings[number as usize].anchor),
+            Put::Image(reference) => self.image(reference),
+            Put::Cite(number) if !self.is_sentence() => self.cite(number),
+            Put::CiteOpen(number) if !self.is_sentence() => self.cite_open(number),
+            Put::CiteClose(_) if !self.is_sentence() => self.out.push_str("</a>"),
+            Put::Embed(reference) if !self.is_sentence() => self.embed(reference),
+            Put::Note(number) => self.note(number, First::Yes),
+            Put::NoteAgain(number) => self.note(number, First::No),
+            Put::NoteBlock(number) if self.fill == Fill::Page => self.note_block(number),
+            Put::NoteOpen(number) if self.fill == Fill::Page => {
+                let kind = self.facts().notes[number as usize].kind.word();
+                self.out
+                    .push_str(&format!("<span class=\"noted noted-{kind}\">"));
+            }
+            Put::NoteClose(_) | Put::QuoteClose(_) if self.fill == Fill::Page => {
+                self.out.push_str("</span>")
+            }
+            Put::StatementOpen(number) if !self.is_sentence() => self.statement_open(number),
+            Put::StatementClose(number) if !self.is_sentence() => self.statement_close(number),
+            Put::QuoteOpen(number) if self.fill == Fill::Page => self.quote_open(number),
+            Put::Attribution(number) => self.attribution(number, First::Yes),
+            Put::AttributionAgain(number) => self.attribution(number, First::No),
+            Put::Reprint(number) => self.reprint(number),
+            Put::Cite(_)
+            | Put::CiteOpen(_)
+            | Put::CiteClose(_)
+            | Put::Embed(_)
+            | Put::NoteBlock(_)
+            | Put::NoteOpen(_)
+            | Put::NoteClose(_)
+            | Put::QuoteOpen(_)
+            | Put::QuoteClose(_)
+            | Put::StatementOpen(_)
+            | Put::StatementClose(_) => {}
+        }
+    }
+
+    /// Whether only words come along.
+    fn is_sentence(&self) -> bool {
+        matches!(self.fill, Fill::Sentence(_))
+    }
+
+    /// The facts of the document.
+    fn facts(&self) -> &'s Facts {
+        &self.parts.document(self.document).facts
+    }
+
+    /// The marks of the document.
+    fn marks(&self) -> &'s Marks {
+        &self.parts.document(self.document).marks
+    }
+
+    /// Whether a reference leads to the page whose backlink this is.
+    fn is_target(&self, reference: ReferenceIx) -> bool {
+        let Fill::Sentence(target) = self.fill else {
+            return false;
+        };
+        match self.parts.site.links.meaning(self.document, reference) {
+            Meaning::Page(page, _) => *page == target,
+            Meaning::Statement(statement) => {
+                self.parts.site.links.statements[*statement as usize].document == target
+            }
+            _ => false,
+        }
+    }
+
+    /// The start of a link.
+    fn open(&mut self, reference: ReferenceIx) {
+        if self.is_sentence() {
+            if self.is_target(reference) {
+                self.out.push_str("<mark>");
+            }
+            return;
+        }
+        match self.parts.target(self.document, reference) {
+            Some((href, class)) => {
+                self.out.push_str("<a class=\"");
+                self.out.push_str(class);
+                self.out.push_str("\" href=\"");
+                push_attribute(self.out, &href);
+                self.out.push_str("\">");
+            }
+            None => self.broken(reference),
+        }
+    }
+
+    /// The start of words that lead nowhere.
+    fn broken(&mut self, reference: ReferenceIx) {
+        let withheld =
+            *self.parts.site.links.meaning(self.document, reference) == Meaning::Withheld;
+        self.out.push_str(if withheld {
+            "<span class=\"withheld\">"
+        } else {
+            "<span class=\"broken\">"
+        });
+    }
+
+    /// The end of a link.
+    fn close(&mut self, reference: ReferenceIx) {
+        if self.is_sentence() {
+            if self.is_target(reference) {
+                self.out.push_str("</mark>");
+            }
+        } else {
+            let linked = self.parts.target(self.document, reference).is_some();
+            self.out.push_str(if linked { "</a>" } else { "</span>" });
+        }
+    }
+
+    /// A link with the target's own name.
+    fn named(&mut self, reference: ReferenceIx) {
+        self.open(reference);
+        let name = self.parts.name_of(self.document, reference);
+        push_text(self.out, &name);
+        self.close(reference);
+    }
+
+    /// The address and size of a picture.
+    fn image(&mut self, reference: ReferenceIx) {
+        if let Meaning::Asset(path) = self.parts.site.links.meaning(self.document, reference) {
+            let image = self.parts.image(path);
+            self.out.push_str(" src=\"");
+            push_attribute(self.out, &image.src);
+            self.out.push('"');
+            if let (Some(width), Some(height)) = (image.width, image.height) {
+                self.out
+                    .push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+            }
+        }
+    }
+
+    /// A citation in brackets.
+    fn cite(&mut self, number: u32) {
+        let cites = &self.parts.document(self.document).marks.citations[number as usize];
+        self.parts
+            .push_cites(self.out, self.document, cites, Sense::Claim);
+    }
+
+    /// The start of words that cite: a link to the first source.
+    fn cite_open(&mut self, number: u32) {
+        let first = self.marks().citations[number as usize].first();
+        let href = first
+            .and_then(|cited| self.parts.target(self.document, cited.source))
+            .map(|(href, _)| href);
+        self.out.push_str("<a class=\"to-source\"");
+        if let Some(href) = href {
+            self.out.push_str(" href=\"");
+            push_attribute(self.out, &href);
+            self.out.push('"');
+        }
+        self.out.push('>');
+    }
+
+    /// A mark printed whole; another page is linked.
+    fn embed(&mut self, reference: ReferenceIx) {
+        match self.parts.site.links.meaning(self.document, reference) {
+            Meaning::Statement(statement) => self.parts.push_statement(self.out, *statement),
+            _ => {
+                self.out.push_str("<p class=\"embed\">");
+                self.named(reference);
+                self.out.push_str("</p>");
+            }
+        }
+    }
+
+    /// A note's sign, and with the first the note itself.
+    fn note(&mut self, number: u32, first: First) {
+        let facts = &self.facts().notes[number as usize];
+        let (kind, anchor, date) = (facts.kind, facts.anchor.clone(), facts.date);
+        let words = &self.marks().notes[number as usize];
+        let sign = words.number.unwrap_or(0);
+        match self.fill {
+            Fill::Sentence(_) => return,
+            Fill::Away => {
+                let home = format!("{}#{anchor}", self.parts.href_of(self.document));
+                return self.sign(sign, &home, None);
+            }
+            Fill::Page => self.sign(
+                sign,
+                &format!("#{anchor}"),
+                (first == First::Yes).then_some(sign),
+            ),
+        }
+        if first == First::No || words.phrasing == Phrasing::Block {
+            return;
+        }
+        let (verdict, fragment) = (words.verdict.clone(), words.fragment.clone());
+        self.out.push_str(&format!(
+            "<span class=\"note note-{}\" role=\"note\" id=\"",
+            class_of(kind)
+        ));
+        push_attribute(self.out, &anchor);
+        self.out
+            .push_str(&format!("\"><span class=\"note-number\">{sign}</span> "));
+        self.note_head(kind, date, verdict.as_deref());
+        self.inner(&fragment);
+        self.out.push_str("</span>");
+    }
+
+    /// What a note is, in words.
+    fn note_head(
+        &mut self,
+        kind: NoteKind,
+        date: Option<crate::date::Date>,
+        verdict: Option<&str>,
+    ) {
+        if kind == NoteKind::Plain {
+            return;
+        }
+        self.out.push_str("<span class=\"note-kind\">");
+        self.out.push_str(note_label(kind));
+        if let Some(date) = date {
+            self.out.push_str(", ");
+            self.parts.push_time(self.out, &date);
+        }
+        if let Some(verdict) = verdict {
+            self.out.push_str(": <span class=\"note-verdict\">");
+            push_text(self.out, verdict);
+            self.out.push_str("</span>");
+        }
+        self.out.push_str("</span> ");
+    }
+
+    /// A fragment of the same document, filled the same way.
+    fn inner(&mut self, fragment: &Fragment) {
+        let filled = html(self.parts, self.document, fragment, self.fill);
+        self.out.push_str(&filled);
+    }
+
+    /// The sign of a note.
+    fn sign(&mut self, number: u32, href: &str, id: Option<u32>) {
+        self.out.push_str("<sup class=\"sign\"><a href=\"");
+        push_attribute(self.out, href);
+        self.out.push('"');
+        if let Some(id) = id {
+            self.out.push_str(&format!(" id=\"sign-{id}\""));
+        }
+        self.out.push_str(&format!(">{number}</a></sup>"));
+    }
+
+    /// A note that is a block.
+    fn note_block(&mut self, number: u32) {
+        let facts = &self.facts().notes[number as usize];
+        let (kind, anchor, date) = (facts.kind, facts.anchor.clone(), facts.date);
+        let words = &self.marks().notes[number as usize];
+        let (verdict, fragment, sign) =
+            (words.verdict.clone(), words.fragment.clone(), words.number);
+        self.out.push_str(&format!(
+            "<aside class=\"note note-block note-{}\" aria-label=\"{}\" id=\"",
+            class_of(kind),
+            note_label(kind)
+        ));
+        push_attribute(self.out, &anchor);
+        self.out.push_str("\">");
+        if let Some(sign) = sign {
+            self.out
+                .push_str(&format!("<span class=\"note-number\">{sign}</span> "));
+        }
+        self.note_head(kind, date, verdict.as_deref());
+        self.inner(&fragment);
+        self.out.push_str("</aside>");
+    }
+
+    /// The start of a quotation with a dash line.
+    fn statement_open(&mut self, number: u32) {
+        let facts = &self.facts().statements[number as usize];
+        let (mode, id) = (facts.mode, facts.id.clone());
+        if self.statement(number).is_none() {
+            self.out
+                .push_str("<figure class=\"statement statement-plain\"><blockquote>");
+            return;
+        }
+        self.out.push_str(&format!(
+            "<figure class=\"statement statement-{}\"",
+            mode.word()
+        ));
+        if self.fill == Fill::Page {
+            self.out.push_str(" id=\"");
+            push_attribute(self.out, id.as_str());
+            self.out.push('"');
+        }
+        self.out.push('>');
+        if mode != Mode::Silent {
+            self.out.push_str("<blockquote>");
+        }
+    }
+
+    /// Which statement of the site this is; nothing for a plain attribution.
+    fn statement(&self, number: u32) -> Option<StatementIx> {
+        self.parts.site.links.statement_of[self.document as usize][number as usize]
+    }
+
+    /// The end of a quotation: other wordings, and who said it.
+    fn statement_close(&mut self, number: u32) {
+        match self.statement(number) {
+            Some(statement) => self.parts.push_statement_end(self.out, statement),
+            None => {
+                self.out.push_str("</blockquote><figcaption>— ");
+                let words = &self.marks().statements[number as usize];
+                let venue = words.venue.iter().map(|venue| format!(", {venue}"));
+                let text = format!("{}{}", words.speaker, venue.collect::<String>());
+                push_text(self.out, &text);
+                self.out.push_str("</figcaption></figure>");
+            }
+        }
+    }
+
+    /// The start of words that are an inline statement.
+    fn quote_open(&mut self, number: u32) {
+        let facts = &self.facts().statements[number as usize];
+        let class = if facts.mode == Mode::Quote {
+            "quoted"
+        } else {
+            "quoted quoted-paraphrase"
+        };
+        let id = facts.id.clone();
+        self.out.push_str(&format!("<span class=\"{class}\" id=\""));
+        push_attribute(self.out, id.as_str());
+        self.out.push_str("\">");
+    }
+
+    /// The sign of an inline statement and its attribution.
+    fn attribution(&mut self, number: u32, first: First) {
+        let words = &self.marks().statements[number as usize];
+        let (sign, inline, own) = (
+            words.number.unwrap_or(0),
+            words.inline.is_some(),
+            words.text.clone(),
+        );
+        let shown = words.inline.as_ref().map(|range| range.end - range.start);
+        let id = self.facts().statements[number as usize].id.clone();
+        match self.fill {
+            Fill::Sentence(_) => return,
+            Fill::Away => {
+                let home = format!("{}#{id}", self.parts.href_of(self.document));
+                return self.sign(sign, &home, None);
+            }
+            Fill::Page => self.sign(
+                sign,
+                &format!("#{id}-said"),
+                (first == First::Yes).then_some(sign),
+            ),
+        }
+        let (Some(statement), First::Yes) = (self.statement(number), first) else {
+            return;
+        };
+        self.out
+            .push_str("<span class=\"note note-statement\" role=\"note\" id=\"");
+        push_attribute(
+            self.out,
+            &if inline {
+                format!("{id}-said")
+            } else {
+                id.to_string()
+            },
+        );
+        self.out
+            .push_str(&format!("\"><span class=\"note-number\">{sign}</span> "));
+        if shown.is_none_or(|shown| (shown as usize) + 8 < own.len()) {
+            self.out.push_str("<q>");
+            push_text(self.out, &own);
+            self.out.push_str("</q> ");
+        }
+        self.parts.push_caption(self.out, statement);
+        self.out.push_str("</span>");
+    }
+
+    /// A sign that refers to a statement said elsewhere.
+    fn reprint(&mut self, number: u32) {
+        let reprint = self.marks().reprints[number as usize];
+        let Some((href, _)) = self.parts.target(self.document, reprint.reference) else {
+            return;
+        };
+        match self.fill {
+            Fill::Sentence(_) => {}
+            Fill::Away => self.sign(reprint.number, &href, None),
+            Fill::Page => {
+                let anchor = format!("reprint-{}", reprint.number);
+                self.sign(reprint.number, &format!("#{anchor}"), Some(reprint.number));
+                self.out.push_str(&format!(
+                    "<span class=\"note note-statement\" role=\"note\" id=\"{anchor}\">"
+                ));
+                self.out.push_str(&format!(
+                    "<span class=\"note-number\">{}</span> ",
+                    reprint.number
+                ));
+                match self
+                    .parts
+                    .site
+                    .links
+                    .meaning(self.document, reprint.reference)
+                {
+                    Meaning::Statement(statement) => self.parts.push_caption(self.out, *statement),
+                    _ => self.named(reprint.reference),
+                }
+                self.out.push_str("</span>");
+            }
+        }
+    }
+}
+
+/// Whether a sign is the first of its note.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    /// It is: the note stands behind it.
+    Yes,
+    /// It is not.
+    No,
+}
+
+/// The class of a note.
+fn class_of(kind: NoteKind) -> &'static str {
+    if kind == NoteKind::Plain {
+        "plain"
+    } else {
+        kind.word()
+    }
+}
+
+/// Whether a hole has no byte of its own in the HTML.
+fn is_zero_width(put: Put) -> bool {
+    opens(put) || closes(put)
+}
+
+/// Whether a hole without a byte opens something.
+fn opens(put: Put) -> bool {
+    matches!(put, Put::NoteOpen(_) | Put::QuoteOpen(_))
+}
+
+/// Whether a hole without a byte closes something.
+fn closes(put: Put) -> bool {
+    matches!(put, Put::NoteClose(_) | Put::QuoteClose(_))
+}
+
+impl Parts<'_> {
+    /// A statement away from home, whole.
+    pub fn push_statement(&self, out: &mut String, statement: StatementIx) {
+        let (facts, words, document) = self.said(statement);
+        out.push_str(&format!(
+            "<figure class=\"statement statement-{} statement-embedded\">",
+            facts.mode.word()
+        ));
+        if facts.mode != Mode::Silent {
+            out.push_str("<blockquote>");
+            let filled = html(self, document, &words.fragment, Fill::Away);
+            let block =
+                filled.starts_with("<p>") || filled.starts_with("<ul") || filled.starts_with("<ol");
+            out.push_str(&if block {
+                filled
+            } else {
+                format!("<p>{filled}</p>")
+            });
+        }
+        self.push_statement_end(out, statement);
+    }
+
+    /// What follows the words of a statement: other wordings, and who said it.
+    fn push_statement_end(&self, out: &mut String, statement: StatementIx) {
+        let (facts, words, document) = self.said(statement);
+        if facts.mode != Mode::Silent {
+            out.push_str("</blockquote>");
+        }
+        let language = words.languages.last();
+        for (label, wording, language) in words
+            .original
+            .iter()
+            .map(|wording| ("Original", wording, language))
+            .chain(
+                words
+                    .carried
+                    .iter()
+                    .map(|wording| ("Carried as", wording, None)),
+            )
+        {
+            out.push_str("<div class=\"wording\"><span class=\"wording-label\">");
+            out.push_str(label);
+            out.push_str("</span> <q");
+            if let Some(language) = language {
+                out.push_str(" lang=\"");
+                push_attribute(out, language);
+                out.push('"');
+            }
+            out.push_str(" dir=\"auto\">");
+            push_text(out, &wording.text);
+            out.push_str("</q>");
+            if let Some(relay) = &wording.relay {
+                out.push_str(" — ");
+                push_text(out, relay);
+            }
+            if !wording.sources.is_empty() {
+                out.push(' ');
+                self.push_cites(out, document, &wording.sources, Sense::Said);
+            }
+            out.push_str("</div>");
+        }
+        out.push_str("<figcaption>");
+        self.push_caption(out, statement);
+        out.push_str("</figcaption></figure>");
+    }
+
+    /// Who said it, for, to, via and re whom, when, where, by what source, in which words and language, which position.
+    pub fn push_caption(&self, out: &mut String, statement: StatementIx) {
+        let (facts, words, document) = self.said(statement);
+        self.push_speakers(out, statement);
+        for (word, references) in [
+            ("for", &facts.on_behalf),
+            ("to", &facts.to),
+            ("via", &facts.via),
+            ("re", &facts.re),
+        ] {
+            let links = self.links_of(document, references);
+            if !links.is_empty() {
+                out.push_str(&format!(" <span class=\"party\">{word} "));
+                self.push_links(out, &links);
+                out.push_str("</span>");
+            }
+        }
+        if let Some(date) = &facts.date {
+            out.push_str(", ");
+            self.push_time(out, date);
+        }
+        if let Some(venue) = self.venue(statement) {
+            out.push_str(", <span class=\"venue\">");
+            push_text(out, &venue);
+            out.push_str("</span>");
+        }
+        if !words.sources.is_empty() {
+            out.push_str(" <span class=\"cites\">");
+            self.push_cites(out, document, &words.sources, Sense::Said);
+            out.push_str("</span>");
+        }
+        if facts.mode != Mode::Quote {
+            out.push_str(&format!(
+                " <span class=\"mode\">{}</span>",
+                mode_label(facts.mode)
+            ));
+        }
+        if let Some((original, through)) = words.languages.split_last() {
+            out.push_str(" <span class=\"language\">from ");
+            push_text(out, &language_name(original));
+            for language in through.iter().rev() {
+                out.push_str(" via ");
+                push_text(out, &language_name(language));
+            }
+            out.push_str("</span>");
+        }
+        self.push_stances(out, statement);
+        let (href, _) = self.statement_addresses(statement);
+        out.push_str(" <a class=\"permalink\" href=\"");
+        push_attribute(out, &href);
+        out.push_str("\" aria-label=\"Page of this statement\">¶</a>");
+    }
+
+    /// The speakers, each with the office held on that day; an unnamed one as written.
+    fn push_speakers(&self, out: &mut String, statement: StatementIx) {
+        let speakers = self.speakers(statement);
+        let (_, words, _) = self.said(statement);
+        if speakers.is_empty() {
+            out.push_str("<span class=\"speaker speaker-unnamed\">");
+            push_text(out, &words.speaker);
+            out.push_str("</span>");
+        }
+        for (number, speaker) in speakers.iter().enumerate() {
+            if number > 0 {
+                out.push_str(if number + 1 == speakers.len() {
+                    " and "
+                } else {
+                    ", "
+                });
+            }
+            out.push_str("<span class=\"speaker\"><a class=\"to-actor\" href=\"");
+            push_attribute(out, &speaker.href);
+            out.push_str("\">");
+            push_text(out, &speaker.title);
+            out.push_str("</a>");
+            if let Some(office) = &speaker.office {
+                out.push_str(", <span class=\"office\">");
+                push_text(out, office);
+                out.push_str("</span>");
+            }
+            out.push_str("</span>");
+        }
+    }
+
+    /// The positions of a statement.
+    fn push_stances(&self, out: &mut String, statement: StatementIx) {
+        for stance in self.stances(statement) {
+            out.push_str(" <span class=\"stance\"><a class=\"to-topic\" href=\"");
+            push_attribute(out, &stance.topic.href);
+            out.push_str("\">");
+            push_text(out, stance.issue.as_deref().unwrap_or(&stance.topic.title));
+            out.push_str("</a>");
+            if let Some(word) = &stance.stance {
+                out.push_str(": <b>");
+                push_text(out, word);
+                out.push_str("</b>");
+            }
+            out.push_str("</span>");
+        }
+    }
+}
+
+/// Text in which no hole is left: what a test holds a page to.
+pub fn is_filled(html: &str) -> bool {
+    !html.contains(HOLE)
+}

@@ -1,0 +1,721 @@
+//! `/data/`: the whole record, one JSON array a file, and the JSON Schema of each.
+//!
+//! A contract: fields are added, never renamed. Objects are sorted by `id`, absent values are left out, addresses are
+//! relative to the site. `links.json` has no ids and is sorted by page and place.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::document::*;
+use crate::link::{DocumentIx, Meaning, StatementIx};
+use crate::path::{UrlPath, encode_url};
+use crate::route::Data;
+
+use super::part::{Parts, one_line};
+
+/// A briefing.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename = "briefing")]
+struct Briefing {
+    /// Unique among briefings.
+    id: String,
+    /// Address of its page, relative to the site.
+    url: String,
+    title: String,
+    /// EDTF date or RFC 3339 time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated: Option<String>,
+    /// After this day nothing was known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cutoff: Option<String>,
+    /// `briefing`, `backgrounder`, `tracker` or `transcript`.
+    kind: String,
+    /// `published`, `static` or `retracted`.
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<String>,
+    /// Ids of actors that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    actors: Vec<String>,
+    /// Ids of topics that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    topics: Vec<String>,
+    /// Words of its text.
+    words: u32,
+}
+
+/// A person, state, organisation or group.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename = "actor")]
+struct Actor {
+    id: String,
+    url: String,
+    name: String,
+    kind: String,
+    /// ISO 3166-1 alpha-2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    country: Option<String>,
+    /// Other names that link by themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    names: Vec<Name>,
+    /// Identifiers elsewhere, by scheme.
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    ids: std::collections::BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ties: Vec<Tie>,
+}
+
+/// A name and its language.
+#[derive(Serialize, JsonSchema)]
+struct Name {
+    text: String,
+    /// BCP 47.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+}
+
+/// A relation to another actor.
+#[derive(Serialize, JsonSchema)]
+struct Tie {
+    /// `holds`, `member_of`, `part_of`, `speaks_for`, `leads`, `owns`, `sanctioned_by` or `ally_of`.
+    relation: &'static str,
+    /// The office, of `holds`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    /// Id of the other actor.
+    of: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+}
+
+/// An issue, proposal, project or regime.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename = "topic")]
+struct Topic {
+    id: String,
+    url: String,
+    title: String,
+    kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    issues: Vec<Issue>,
+    /// Who proposed it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    by: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    points: Vec<Point>,
+}
+
+/// A question on which sides differ.
+#[derive(Serialize, JsonSchema)]
+struct Issue {
+    id: String,
+    label: String,
+}
+
+/// A point of a proposal.
+#[derive(Serialize, JsonSchema)]
+struct Point {
+    number: u32,
+    text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    issues: Vec<PointIssue>,
+}
+
+/// The issue that a point bears on.
+#[derive(Serialize, JsonSchema)]
+struct PointIssue {
+    issue: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stance: Option<String>,
+}
+
+/// A source.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename = "source")]
+struct Source {
+    id: String,
+    url: String,
+    title: String,
+    #[serde(rename = "type", skip_serializing_if = "String::is_empty")]
+    source_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accessed: Option<String>,
+    /// Where it is on the web.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<String>,
+    /// Where a copy is on the web.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    archive: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    /// Reliability, `A` to `F` (NATO Admiralty scale).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<String>,
+    /// `primary`, `secondary` or `tertiary`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tier: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    derived_from: Vec<String>,
+    /// Addresses of the pages that cite it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cited_by: Vec<String>,
+}
+
+/// A statement.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename = "statement")]
+struct Statement {
+    id: String,
+    /// Address of its own page, or its place on the page that it is in.
+    url: String,
+    /// Address of the page that it is in.
+    page: String,
+    /// Ids of who said it; empty for an unnamed speaker.
+    by: Vec<String>,
+    /// The words for an unnamed speaker.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speaker: Option<String>,
+    /// The first speaker's title on that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(rename = "for", skip_serializing_if = "Vec::is_empty")]
+    on_behalf: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    to: Vec<String>,
+    /// Who relayed it, nearest the speaker first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    via: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    re: Vec<String>,
+    /// When it was said, EDTF.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    venue: Option<String>,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    carried_as: Vec<Carried>,
+    /// `quote`, `paraphrase`, `document` or `silent`.
+    mode: &'static str,
+    /// The language read first, the original last (BCP 47).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    languages: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<CitedSource>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stances: Vec<Stance>,
+    /// Ids of the actors whose position it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    counts_for: Vec<String>,
+}
+
+/// Another published wording.
+#[derive(Serialize, JsonSchema)]
+struct Carried {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relay: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<CitedSource>,
+}
+
+/// A source as cited.
+#[derive(Serialize, JsonSchema)]
+struct CitedSource {
+    source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locator: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<String>,
+    /// 1 to 6: that it was said, never what it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credibility: Option<u8>,
+}
+
+/// A position.
+#[derive(Serialize, JsonSchema)]
+struct Stance {
+    topic: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issue: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stance: Option<String>,
+}
+
+/// A note.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename = "note")]
+struct Note {
+    /// The page's address and the note's anchor.
+    id: String,
+    url: String,
+    page: String,
+    /// `note`, `context`, `translation`, `fact-check`, `assessment`, `dispute`, `correction` or `update`.
+    kind: &'static str,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<String>,
+}
+
+/// A link between two pages.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename = "link")]
+struct Link {
+    /// Address of the page that it is on.
+    from: String,
+    /// Address of the page that it leads to.
+    to: String,
+    /// `link`, `name`, `front_matter` or `statement`.
+    kind: &'static str,
+    /// The anchor that it leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anchor: Option<String>,
+}
+
+/// One file of the record.
+pub fn json(parts: &Parts<'_>, data: Data) -> String {
+    match data {
+        Data::Briefings => sorted(rows(parts, Kind::Briefing, briefing), |row| row.id.clone()),
+        Data::Actors => sorted(rows(parts, Kind::Actor, actor), |row| row.id.clone()),
+        Data::Topics => sorted(rows(parts, Kind::Topic, topic), |row| row.id.clone()),
+        Data::Sources => sorted(rows(parts, Kind::Source, source), |row| row.id.clone()),
+        Data::Statements => {
+            let all =
+                (0..parts.links().statements.len()).map(|ix| statement(parts, ix as StatementIx));
+            sorted(all.collect(), |row: &Statement| row.id.clone())
+        }
+        Data::Notes => sorted(notes(parts), |row| row.id.clone()),
+        Data::Links => sorted(links(parts), |row| {
+            (
+                row.from.clone(),
+                row.to.clone(),
+                row.kind,
+                row.anchor.clone(),
+            )
+        }),
+    }
+}
+
+/// The JSON Schema of one file of the record.
+pub fn schema(data: Data) -> String {
+    let schema = match data {
+        Data::Briefings => schemars::schema_for!(Vec<Briefing>),
+        Data::Actors => schemars::schema_for!(Vec<Actor>),
+        Data::Topics => schemars::schema_for!(Vec<Topic>),
+        Data::Sources => schemars::schema_for!(Vec<Source>),
+        Data::Statements => schemars::schema_for!(Vec<Statement>),
+        Data::Notes => schemars::schema_for!(Vec<Note>),
+        Data::Links => schemars::schema_for!(Vec<Link>),
+    };
+    // A schema is maps, lists and text, which always serialise.
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Objects by their key, one a line, so that two builds can be compared with `diff`.
+fn sorted<T: Serialize, K: Ord>(mut rows: Vec<T>, key: impl Fn(&T) -> K) -> String {
+    rows.sort_by_cached_key(|row| key(row));
+    let mut out = String::from("[");
+    for (number, row) in rows.iter().enumerate() {
+        out.push_str(if number == 0 { "\n" } else { ",\n" });
+        // Rows are text, numbers and lists, which always serialise.
+        out.push_str(&serde_json::to_string(row).unwrap_or_default());
+    }
+    out.push_str("\n]\n");
+    out
+}
+
+/// The documents of a kind as rows, translations left out.
+fn rows<T>(parts: &Parts<'_>, kind: Kind, row: impl Fn(&Parts<'_>, DocumentIx) -> T) -> Vec<T> {
+    let documents = parts.site.documents.iter().enumerate();
+    documents
+        .filter(|(_, document)| document.facts.kind == kind && document.facts.translation.is_none())
+        .map(|(ix, _)| row(parts, ix as DocumentIx))
+        .collect()
+}
+
+/// An address relative to the site.
+fn url(address: &UrlPath) -> String {
+    encode_url(address.as_str()).into_owned()
+}
+
+/// The address of a document, relative to the site.
+fn url_of(parts: &Parts<'_>, ix: DocumentIx) -> String {
+    url(&parts.address_of(ix))
+}
+
+/// The ids of what references mean.
+fn ids(parts: &Parts<'_>, document: DocumentIx, references: &[ReferenceIx]) -> Vec<String> {
+    parts
+        .links_of(document, references)
+        .into_iter()
+        .map(|link| link.id)
+        .collect()
+}
+
+/// The id of a document.
+fn id_of(parts: &Parts<'_>, ix: DocumentIx) -> String {
+    parts.document(ix).facts.id.to_string()
+}
+
+/// A date as data.
+fn iso(date: &Option<crate::date::Date>) -> Option<String> {
+    date.map(|date| date.to_string())
+}
+
+/// Optional text.
+fn text(field: &Option<Box<str>>) -> Option<String> {
+    field.as_deref().map(str::to_owned)
+}
+
+/// One briefing.
+fn briefing(parts: &Parts<'_>, ix: DocumentIx) -> Briefing {
+    let document = parts.document(ix);
+    let facts = &document.facts;
+    Briefing {
+        id: facts.id.to_string(),
+        url: url_of(parts, ix),
+        title: document.words.title.to_string(),
+        date: iso(&facts.date),
+        updated: iso(&facts.updated),
+        cutoff: iso(&facts.cutoff),
+        kind: document.words.kind.to_string(),
+        status: facts.status.word(),
+        summary: document.words.summary.as_deref().map(one_line),
+        authors: document
+            .words
+            .authors
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        actors: ids(parts, ix, &facts.actors),
+        topics: ids(parts, ix, &facts.topics),
+        words: document.body.word_count,
+    }
+}
+
+/// One actor.
+fn actor(parts: &Parts<'_>, ix: DocumentIx) -> Actor {
+    let document = parts.document(ix);
+    let facts = &document.facts;
+    let tie = |tie: &crate::document::Tie| {
+        Some(Tie {
+            relation: relation_word(&tie.relation),
+            label: match &tie.relation {
+                Relation::Holds(label) => Some(label.to_string()),
+                _ => None,
+            },
+            of: id_of(parts, parts.links().page(ix, tie.of)?),
+            from: iso(&tie.from),
+            to: iso(&tie.to),
+            source: tie
+                .source
+                .and_then(|source| parts.links().page(ix, source))
+                .map(|page| id_of(parts, page)),
+        })
+    };
+    Actor {
+        id: facts.id.to_string(),
+        url: url_of(parts, ix),
+        name: document.words.title.to_string(),
+        kind: document.words.kind.to_string(),
+        country: text(&document.words.country),
+        names: facts
+            .names
+            .iter()
+            .skip(1)
+            .map(|name| Name {
+                text: name.text.to_string(),
+                language: text(&name.language),
+            })
+            .collect(),
+        ids: document
+            .words
+            .ids
+            .iter()
+            .map(|(scheme, value)| (scheme.to_string(), value.to_string()))
+            .collect(),
+        ties: facts.ties.iter().filter_map(tie).collect(),
+    }
+}
+
+/// The word for a relation.
+fn relation_word(relation: &Relation) -> &'static str {
+    match relation {
+        Relation::Holds(_) => "holds",
+        Relation::MemberOf => "member_of",
+        Relation::PartOf => "part_of",
+        Relation::SpeaksFor => "speaks_for",
+        Relation::Leads => "leads",
+        Relation::Owns => "owns",
+        Relation::SanctionedBy => "sanctioned_by",
+        Relation::AllyOf => "ally_of",
+    }
+}
+
+/// One topic.
+fn topic(parts: &Parts<'_>, ix: DocumentIx) -> Topic {
+    let document = parts.document(ix);
+    let facts = &document.facts.topic;
+    let issues = facts.issues.iter().zip(&document.words.issues);
+    Topic {
+        id: document.facts.id.to_string(),
+        url: url_of(parts, ix),
+        title: document.words.title.to_string(),
+        kind: document.words.kind.to_string(),
+        parent: facts
+            .parent
+            .and_then(|parent| parts.links().page(ix, parent))
+            .map(|parent| id_of(parts, parent)),
+        issues: issues
+            .map(|(id, label)| Issue {
+                id: id.to_string(),
+                label: label.to_string(),
+            })
+            .collect(),
+        by: ids(parts, ix, &facts.by),
+        date: iso(&document.facts.date),
+        points: points(parts, ix),
+    }
+}
+
+/// The points of a proposal.
+fn points(parts: &Parts<'_>, ix: DocumentIx) -> Vec<Point> {
+    let document = parts.document(ix);
+    let Some(positions) = parts.links().points.get(&ix) else {
+        return Vec::new();
+    };
+    let issue = |position: &crate::link::Position| {
+        let issues = &parts.document(position.owner).facts.topic.issues;
+        let issue = issues.get(position.issue? as usize)?.to_string();
+        Some(PointIssue {
+            issue,
+            stance: position.stance.as_deref().map(str::to_owned),
+        })
+    };
+    let points = document
+        .facts
+        .topic
+        .points
+        .iter()
+        .zip(&document.marks.points)
+        .zip(positions);
+    points
+        .map(|((point, fragment), positions)| Point {
+            number: point.number,
+            text: crate::parse::prose::text_of(&document.body.html, fragment),
+            issues: positions.iter().filter_map(issue).collect(),
+        })
+        .collect()
+}
+
+/// One source.
+fn source(parts: &Parts<'_>, ix: DocumentIx) -> Source {
+    let document = parts.document(ix);
+    let none = SourceWords::default();
+    let words = document.words.source.as_deref().unwrap_or(&none);
+    let pages = parts.links().citations[ix as usize]
+        .iter()
+        .map(|(page, _)| url_of(parts, *page));
+    let mut cited_by: Vec<String> = pages.collect();
+    cited_by.sort();
+    cited_by.dedup();
+    Source {
+        id: document.facts.id.to_string(),
+        url: url_of(parts, ix),
+        title: document.words.title.to_string(),
+        source_type: document.words.kind.to_string(),
+        publisher: text(&words.publisher),
+        date: iso(&document.facts.date),
+        accessed: iso(&words.accessed),
+        link: text(&words.link),
+        archive: text(&words.archive).filter(|archive| archive.starts_with("http")),
+        language: text(&document.words.language),
+        grade: words.grade.map(|grade| grade.to_string()),
+        tier: text(&words.tier),
+        derived_from: ids(parts, ix, &document.facts.derived_from),
+        cited_by,
+    }
+}
+
+/// One statement.
+fn statement(parts: &Parts<'_>, ix: StatementIx) -> Statement {
+    let (facts, words, document) = parts.said(ix);
+    let linked = &parts.links().statements[ix as usize];
+    let base = parts.site.base_path();
+    let (address, _) = parts.statement_addresses(ix);
+    let stance = |position: &crate::link::Position| Stance {
+        topic: id_of(parts, position.topic),
+        issue: position
+            .issue
+            .and_then(|issue| {
+                parts
+                    .document(position.owner)
+                    .facts
+                    .topic
+                    .issues
+                    .get(issue as usize)
+            })
+            .map(|i| i.to_string()),
+        stance: position.stance.as_deref().map(str::to_owned),
+    };
+    let carried = |wording: &Wording| Carried {
+        text: wording.text.to_string(),
+        relay: text(&wording.relay),
+        sources: cited(parts, document, &wording.sources),
+    };
+    Statement {
+        id: facts.id.to_string(),
+        url: address.strip_prefix(base).unwrap_or(&address).to_owned(),
+        page: url_of(parts, document),
+        by: linked
+            .speakers
+            .iter()
+            .map(|speaker| id_of(parts, *speaker))
+            .collect(),
+        speaker: linked
+            .speakers
+            .is_empty()
+            .then(|| words.speaker.to_string()),
+        title: parts
+            .speakers(ix)
+            .into_iter()
+            .next()
+            .and_then(|speaker| speaker.office),
+        on_behalf: ids(parts, document, &facts.on_behalf),
+        to: ids(parts, document, &facts.to),
+        via: ids(parts, document, &facts.via),
+        re: ids(parts, document, &facts.re),
+        on: iso(&facts.date),
+        venue: parts.venue(ix),
+        text: words.text.to_string(),
+        original: words
+            .original
+            .as_ref()
+            .map(|wording| wording.text.to_string()),
+        carried_as: words.carried.iter().map(carried).collect(),
+        mode: facts.mode.word(),
+        languages: words.languages.iter().map(ToString::to_string).collect(),
+        sources: cited(parts, document, &words.sources),
+        stances: linked.stances.iter().map(stance).collect(),
+        counts_for: linked
+            .counts_for
+            .iter()
+            .map(|actor| id_of(parts, *actor))
+            .collect(),
+    }
+}
+
+/// Sources as cited.
+fn cited(parts: &Parts<'_>, document: DocumentIx, cited: &[Cited]) -> Vec<CitedSource> {
+    let row = |cited: &Cited| {
+        let page = parts.links().page(document, cited.source)?;
+        let own = parts
+            .document(page)
+            .words
+            .source
+            .as_deref()
+            .and_then(|words| words.grade);
+        Some(CitedSource {
+            source: id_of(parts, page),
+            locator: text(&cited.locator),
+            grade: cited.reliability.or(own).map(|grade| grade.to_string()),
+            credibility: cited.credibility,
+        })
+    };
+    cited.iter().filter_map(row).collect()
+}
+
+/// All notes.
+fn notes(parts: &Parts<'_>) -> Vec<Note> {
+    let mut rows = Vec::new();
+    for (ix, document) in parts.site.documents.iter().enumerate() {
+        let page = url_of(parts, ix as DocumentIx);
+        for (facts, words) in document.facts.notes.iter().zip(&document.marks.notes) {
+            rows.push(Note {
+                id: format!("{page}#{}", facts.anchor),
+                url: format!("{page}#{}", encode_url(&facts.anchor)),
+                page: page.clone(),
+                kind: facts.kind.word(),
+                text: words.text.to_string(),
+                date: iso(&facts.date),
+                verdict: text(&words.verdict),
+            });
+        }
+    }
+    rows
+}
+
+/// All links between pages, each once.
+fn links(parts: &Parts<'_>) -> Vec<Link> {
+    let mut rows = Vec::new();
+    for (ix, document) in parts.site.documents.iter().enumerate() {
+        let from = url_of(parts, ix as DocumentIx);
+        for (number, reference) in document.facts.references.iter().enumerate() {
+            let (to, anchor) = match parts
+                .links()
+                .meaning(ix as DocumentIx, number as ReferenceIx)
+            {
+                Meaning::Page(page, anchor) => (*page, anchor.as_deref().map(str::to_owned)),
+                Meaning::Statement(statement) => {
+                    let (facts, _, page) = parts.said(*statement);
+                    (page, Some(facts.id.to_string()))
+                }
+                _ => continue,
+            };
+            rows.push(Link {
+                from: from.clone(),
+                to: url_of(parts, to),
+                kind: link_kind(reference.role),
+                anchor,
+            });
+        }
+        for mention in parts.mentions(ix as DocumentIx) {
+            if let Some(page) = parts.links().entities[mention.entity as usize] {
+                rows.push(Link {
+                    from: from.clone(),
+                    to: url_of(parts, page),
+                    kind: "name",
+                    anchor: None,
+                });
+            }
+        }
+    }
+    rows.sort_by(|a, b| {
+        (&a.from, &a.to, a.kind, &a.anchor).cmp(&(&b.from, &b.to, b.kind, &b.anchor))
+    });
+    rows.dedup_by(|a, b| {
+        (&a.from, &a.to, a.kind, &a.anchor) == (&b.from, &b.to, b.kind, &b.anchor)
+    });
+    rows
+}
+
+/// The kind of link that a reference is.
+fn link_kind(role: Role) -> &'static str {
+    match role {
+        Role::Link | Role::Embed | Role::Reprint | Role::Image | Role::Citation => "link",
+        Role::Actor | Role::Topic | Role::Source | Role::Briefing => "front_matter",
+        Role::Speaker | Role::NamedSpeaker | Role::Party | Role::Re | Role::Stance => "statement",
+    }
+}

@@ -1,0 +1,1058 @@
+//! What each kind of page shows, in the terms of `view`.
+
+use std::collections::BTreeMap;
+
+use crate::diag::Diagnostic;
+use crate::document::*;
+use crate::link::{DocumentIx, StatementIx};
+use crate::parse::prose;
+use crate::path::{UrlPath, encode_url, push_attribute};
+use crate::route::{Data, List};
+
+use super::body::{self, Fill};
+use super::part::{credibility, one_line, reading_time, reliability};
+use super::{Press, data_address, view};
+
+/// Sources, briefings and the like on a page that has more of them.
+const SHORT: usize = 10;
+
+/// Corrections and updates on the home page.
+const LATEST: usize = 5;
+
+/// What a page is besides its kind's own.
+struct Frame {
+    kind: &'static str,
+    title: String,
+    description: Option<String>,
+    /// The document whose prose it has.
+    prose: Option<DocumentIx>,
+    breadcrumbs: Vec<view::Link>,
+    alternates: Vec<view::Alternate>,
+}
+
+impl Press<'_> {
+    /// Renders a page: its frame, and what its kind has besides.
+    fn page<K: serde::Serialize>(
+        &self,
+        template: &str,
+        frame: Frame,
+        of: K,
+    ) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let empty = serde_json::Value::Object(serde_json::Map::new());
+        let document = frame.prose.map(|ix| parts.document(ix));
+        let of_own = document
+            .is_some_and(|document| document.facts.kind != Kind::Page || frame.kind == "page");
+        let backlinks = frame.prose.filter(|_| of_own);
+        let per_page = parts.site.config.per_page;
+        let count = backlinks.map_or(0, |ix| parts.links().backlinks[ix as usize].len());
+        let words = document.map_or(0, |document| document.body.word_count);
+        let more = (count > per_page).then(|| view::Link {
+            title: "More mentions".into(),
+            href: parts.href(&UrlPath::page(&format!("{}mentions", self.address)).numbered(2)),
+            kind: "page",
+            id: String::new(),
+        });
+        let page = view::Page {
+            kind: frame.kind,
+            title: frame.title,
+            description: frame.description,
+            path: self.address.to_string(),
+            href: parts.href(self.address),
+            permalink: parts.permalink(self.address),
+            lang: document
+                .and_then(|d| d.words.language.as_deref())
+                .unwrap_or(&parts.site.config.language),
+            content: frame
+                .prose
+                .map_or_else(String::new, |ix| body::page(parts, ix)),
+            toc: frame.prose.map_or_else(Vec::new, |ix| self.contents(ix)),
+            breadcrumbs: frame.breadcrumbs,
+            alternates: frame.alternates,
+            backlinks: backlinks.map_or_else(Vec::new, |ix| parts.backlinks(ix, 0, per_page)),
+            backlinks_more: more,
+            backlink_count: count,
+            structured_data: None,
+            extra: document
+                .map(|d| &*d.words.extra)
+                .filter(|extra| extra.is_object())
+                .unwrap_or(&empty),
+            word_count: words,
+            reading_time: reading_time(words),
+            draft: document.is_some_and(|document| document.facts.draft),
+            of,
+        };
+        let own = document
+            .filter(|_| of_own)
+            .and_then(|d| d.words.template.as_ref());
+        let template = own
+            .map(|(name, _)| &**name)
+            .filter(|name| parts.site.theme.has(name))
+            .unwrap_or(template);
+        self.template(template, &page)
+    }
+
+    /// The table of contents.
+    fn contents(&self, ix: DocumentIx) -> Vec<view::TocEntry> {
+        let headings = self.parts.document(ix).body.headings.iter();
+        headings
+            .map(|heading| view::TocEntry {
+                level: heading.level,
+                id: heading.anchor.to_string(),
+                title: plain_heading(&body::html(&self.parts, ix, &heading.fragment, Fill::Away)),
+                href: format!("#{}", encode_url(&heading.anchor)),
+            })
+            .collect()
+    }
+
+    /// A link to the home page, for breadcrumbs.
+    fn home_link(&self) -> view::Link {
+        self.list_link(List::Home)
+    }
+
+    /// A link to a derived list.
+    fn list_link(&self, list: List) -> view::Link {
+        let title = self.parts.list_title(list);
+        view::Link {
+            title,
+            href: self.parts.href(&list.address()),
+            kind: "page",
+            id: String::new(),
+        }
+    }
+
+    /// The frame of a derived list.
+    fn list_frame(&self, list: List, kind: &'static str, data: Option<Data>) -> Frame {
+        let prose = self.parts.site.routes.prose(list);
+        let summary = prose
+            .and_then(|ix| self.parts.document(ix).words.summary.as_deref())
+            .map(one_line);
+        let json = |data| view::Alternate {
+            media_type: "application/json",
+            title: "The record as data".into(),
+            href: self.parts.href(&data_address(data)),
+        };
+        Frame {
+            kind,
+            title: self.parts.list_title(list),
+            description: summary,
+            prose,
+            breadcrumbs: if list == List::Home {
+                Vec::new()
+            } else {
+                vec![self.home_link()]
+            },
+            alternates: data.map(json).into_iter().collect(),
+        }
+    }
+
+    /// The frame of a page of its own, below a derived list.
+    fn own_frame(&self, ix: DocumentIx, kind: &'static str, list: Option<List>) -> Frame {
+        let document = self.parts.document(ix);
+        let mut breadcrumbs = vec![self.home_link()];
+        breadcrumbs.extend(list.map(|list| self.list_link(list)));
+        Frame {
+            kind,
+            title: document.words.title.to_string(),
+            description: document.words.summary.as_deref().map(one_line),
+            prose: Some(ix),
+            breadcrumbs,
+            alternates: Vec::new(),
+        }
+    }
+
+    /// The home page.
+    pub(crate) fn home(&self) -> Result<String, Diagnostic> {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let mut frame = self.list_frame(List::Home, "home", None);
+        frame.description = frame
+            .description
+            .or_else(|| Some(parts.site.config.description.clone()).filter(|d| !d.is_empty()));
+        frame.alternates = vec![
+            self.alternate("application/atom+xml", "News as Atom", "/atom.xml"),
+            self.alternate("application/feed+json", "News as JSON Feed", "/feed.json"),
+        ];
+        let count = |kind: Kind| {
+            parts
+                .site
+                .documents
+                .iter()
+                .filter(|d| d.facts.kind == kind && d.facts.translation.is_none())
+                .count()
+        };
+        let of = view::Home {
+            recent: parts.briefing_rows(&links.briefings[..links.briefings.len().min(SHORT)]),
+            corrections: parts.all_notes(NoteKind::Correction, LATEST),
+            updates: parts.all_notes(NoteKind::Update, LATEST),
+            topics: parts.links_to(&self.roots()),
+            counts: view::Counts {
+                briefings: links.briefings.len(),
+                actors: count(Kind::Actor),
+                topics: count(Kind::Topic),
+                statements: links.statements.len(),
+                sources: count(Kind::Source),
+            },
+        };
+        self.page("index.html", frame, of)
+    }
+
+    /// A file of the site as an alternate.
+    fn alternate(&self, media_type: &'static str, title: &str, address: &str) -> view::Alternate {
+        view::Alternate {
+            media_type,
+            title: title.into(),
+            href: format!("{}{address}", self.parts.site.base_path()),
+        }
+    }
+
+    /// The topics that have no parent, by title.
+    fn roots(&self) -> Vec<DocumentIx> {
+        let orphan = |ix: &DocumentIx| {
+            self.parts
+                .document(*ix)
+                .facts
+                .topic
+                .parent
+                .and_then(|p| self.parts.links().page(*ix, p))
+                .is_none()
+        };
+        let mut roots: Vec<DocumentIx> = self
+            .of_kind(Kind::Topic)
+            .into_iter()
+            .filter(orphan)
+            .collect();
+        roots.sort_by_key(|ix| self.sort_key(*ix));
+        roots
+    }
+
+    /// The documents of a kind, translations left out.
+    fn of_kind(&self, kind: Kind) -> Vec<DocumentIx> {
+        let documents = self.parts.site.documents.iter().enumerate();
+        documents
+            .filter(|(_, d)| d.facts.kind == kind && d.facts.translation.is_none())
+            .map(|(ix, _)| ix as DocumentIx)
+            .collect()
+    }
+
+    /// What a page is sorted by in lists.
+    fn sort_key(&self, ix: DocumentIx) -> (String, DocumentIx) {
+        let words = &self.parts.document(ix).words;
+        (
+            words.sort.as_deref().unwrap_or(&words.title).to_lowercase(),
+            ix,
+        )
+    }
+
+    /// The list of briefings.
+    pub(crate) fn briefings(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let list = slice(&parts.links().briefings, number, parts.site.config.per_page);
+        let mut years: Vec<view::Year> = Vec::new();
+        for ix in list {
+            let year = parts
+                .document(*ix)
+                .facts
+                .date
+                .map_or(0, |date| date.earliest().year());
+            if years.last().is_none_or(|last| last.year != year) {
+                years.push(view::Year {
+                    year,
+                    briefings: Vec::new(),
+                });
+            }
+            if let Some(last) = years.last_mut() {
+                last.briefings.push(parts.briefing_row(*ix));
+            }
+        }
+        let pager = parts.pager(
+            &List::Briefings.address(),
+            number,
+            parts.links().briefings.len(),
+        );
+        self.page(
+            "briefings.html",
+            self.list_frame(List::Briefings, "briefings", Some(Data::Briefings)),
+            view::Briefings { years, pager },
+        )
+    }
+
+    /// A briefing.
+    pub(crate) fn briefing(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let document = parts.document(ix);
+        let facts = &document.facts;
+        let mut frame = self.own_frame(ix, "briefing", Some(List::Briefings));
+        let markdown = parts
+            .site
+            .config
+            .markdown_twins
+            .then(|| parts.href(&parts.address_of(ix).file("index.md")));
+        frame
+            .alternates
+            .extend(markdown.iter().map(|href| view::Alternate {
+                media_type: "text/markdown",
+                title: "Source text".into(),
+                href: href.clone(),
+            }));
+        let sources = parts.sources_in_use(ix);
+        let own: Vec<StatementIx> = links.statement_of[ix as usize]
+            .iter()
+            .flatten()
+            .copied()
+            .collect();
+        let (earlier, later) = self.neighbours(ix);
+        let of = view::Briefing {
+            date: parts.maybe_date(&facts.date),
+            updated: parts.maybe_date(&facts.updated),
+            cutoff: parts.maybe_date(&facts.cutoff),
+            review_by: parts.maybe_date(&document.words.review_by),
+            status: facts.status.word(),
+            authors: document
+                .words
+                .authors
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            briefing_kind: document.words.kind.to_string(),
+            actors: parts.links_to(&links.pages(ix, &facts.actors)),
+            topics: parts.links_to(&links.pages(ix, &facts.topics)),
+            summary: document.words.summary.as_deref().map(one_line),
+            corrections: parts.notes_of(ix, NoteKind::Correction),
+            updates: parts.notes_of(ix, NoteKind::Update),
+            notes: (0..facts.notes.len())
+                .map(|number| parts.note(ix, number))
+                .collect(),
+            source_summary: self.source_summary(&sources),
+            sources: sources
+                .iter()
+                .enumerate()
+                .map(|(number, source)| parts.source_row(*source, Some(number + 1)))
+                .collect(),
+            statements: parts.statements(&own),
+            earlier: earlier.map(|ix| parts.briefing_row(ix)),
+            later: later.map(|ix| parts.briefing_row(ix)),
+            supersedes: facts
+                .supersedes
+                .and_then(|reference| links.page(ix, reference))
+                .map(|page| parts.link(page)),
+            superseded_by: links.superseded_by[ix as usize].map(|page| parts.link(page)),
+            markdown,
+        };
+        self.page("briefing.html", frame, of)
+    }
+
+    /// The briefings before and after on the same first topic, or of all if it has none.
+    fn neighbours(&self, ix: DocumentIx) -> (Option<DocumentIx>, Option<DocumentIx>) {
+        let links = self.parts.links();
+        let topic = links
+            .pages(ix, &self.parts.document(ix).facts.topics)
+            .first()
+            .copied();
+        let list = topic.map_or(&links.briefings, |topic| {
+            &links.briefings_of[topic as usize]
+        });
+        let Some(place) = list.iter().position(|other| *other == ix) else {
+            return (None, None);
+        };
+        (
+            list.get(place + 1).copied(),
+            place
+                .checked_sub(1)
+                .and_then(|before| list.get(before))
+                .copied(),
+        )
+    }
+
+    /// How many sources, how many independent origins, and their grades.
+    fn source_summary(&self, sources: &[DocumentIx]) -> view::SourceSummary {
+        let parts = &self.parts;
+        let mut origins: Vec<DocumentIx> = sources
+            .iter()
+            .flat_map(|source| parts.origins(*source))
+            .collect();
+        origins.sort_unstable();
+        origins.dedup();
+        let words = |ix: &DocumentIx| parts.document(*ix).words.source.as_deref();
+        let mut grades: BTreeMap<char, usize> = BTreeMap::new();
+        for grade in sources.iter().filter_map(|ix| words(ix)?.grade) {
+            *grades.entry(grade).or_default() += 1;
+        }
+        let primary =
+            |ix: &&DocumentIx| words(ix).and_then(|words| words.tier.as_deref()) == Some("primary");
+        view::SourceSummary {
+            sources: sources.len(),
+            origins: origins.len(),
+            primary: sources.iter().filter(primary).count(),
+            grades: grades
+                .into_iter()
+                .map(|(grade, count)| view::GradeCount {
+                    grade: grade.to_string(),
+                    label: reliability(grade).label,
+                    count,
+                })
+                .collect(),
+        }
+    }
+
+    /// The list of actors, by kind.
+    pub(crate) fn actors(&self) -> Result<String, Diagnostic> {
+        let kinds = [
+            ("state", "States"),
+            ("organisation", "Organisations"),
+            ("group", "Groups"),
+            ("person", "Persons"),
+        ];
+        let mut all = self.of_kind(Kind::Actor);
+        all.sort_by_key(|ix| self.sort_key(*ix));
+        let groups = kinds.into_iter().map(|(kind, label)| {
+            let of_kind = all
+                .iter()
+                .filter(|ix| *self.parts.document(**ix).words.kind == *kind);
+            view::ActorGroup {
+                kind,
+                label,
+                actors: of_kind.map(|ix| self.actor_row(*ix)).collect(),
+            }
+        });
+        let groups = groups.filter(|group| !group.actors.is_empty()).collect();
+        self.page(
+            "actors.html",
+            self.list_frame(List::Actors, "actors", Some(Data::Actors)),
+            view::Actors { groups },
+        )
+    }
+
+    /// An actor in the list.
+    fn actor_row(&self, ix: DocumentIx) -> view::ActorRow {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let statements = &links.statements_of[ix as usize];
+        let last = statements
+            .iter()
+            .find_map(|statement| links.statements[*statement as usize].date);
+        let today = crate::date::Date::day(parts.site.today);
+        view::ActorRow {
+            title: parts.document(ix).words.title.to_string(),
+            href: parts.href_of(ix),
+            office: parts.office(ix, &today),
+            country: parts
+                .document(ix)
+                .words
+                .country
+                .as_deref()
+                .map(str::to_owned),
+            statements: statements.len(),
+            last: parts.maybe_date(&last),
+        }
+    }
+
+    /// An actor.
+    pub(crate) fn actor(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let document = parts.document(ix);
+        let statements = &links.statements_of[ix as usize];
+        let shown = slice(statements, 1, parts.site.config.per_page);
+        let mut days: Vec<view::DayOfStatements> = Vec::new();
+        for statement in shown {
+            let date = parts.maybe_date(&links.statements[*statement as usize].date);
+            if days.last().is_none_or(|last| {
+                last.date.as_ref().map(|d| &d.iso) != date.as_ref().map(|d| &d.iso)
+            }) {
+                days.push(view::DayOfStatements {
+                    date,
+                    statements: Vec::new(),
+                });
+            }
+            if let Some(last) = days.last_mut() {
+                last.statements.push(parts.statement(*statement));
+            }
+        }
+        let (offices, ties): (Vec<_>, Vec<_>) = parts
+            .ties(ix)
+            .into_iter()
+            .partition(|(relation, tie)| matches!(relation, Relation::Holds(_)) && !tie.inverse);
+        let of = view::Actor {
+            actor_kind: document.words.kind.to_string(),
+            country: document.words.country.as_deref().map(str::to_owned),
+            names: self.names(document),
+            ids: document
+                .words
+                .ids
+                .iter()
+                .map(|(scheme, value)| identifier(scheme, value))
+                .collect(),
+            image: self.picture(ix),
+            offices: offices.into_iter().map(|(_, tie)| tie).collect(),
+            ties: ties.into_iter().map(|(_, tie)| tie).collect(),
+            positions: parts.positions(ix),
+            days,
+            statement_count: statements.len(),
+            statements_more: self.more_statements(ix),
+            sources: parts.most_used(statements, SHORT),
+            briefings: parts.briefing_rows(slice(
+                &links.briefings_of[ix as usize],
+                1,
+                parts.site.config.per_page,
+            )),
+        };
+        self.page(
+            "actor.html",
+            self.own_frame(ix, "actor", Some(List::Actors)),
+            of,
+        )
+    }
+
+    /// An actor's names besides the first.
+    fn names(&self, document: &Document) -> Vec<view::Name> {
+        let names = document.facts.names.iter().skip(1);
+        names
+            .map(|name| view::Name {
+                text: name.text.to_string(),
+                lang: name.language.as_deref().map(str::to_owned),
+            })
+            .collect()
+    }
+
+    /// The picture of an actor.
+    fn picture(&self, ix: DocumentIx) -> Option<view::Image> {
+        match self
+            .parts
+            .links()
+            .meaning(ix, self.parts.document(ix).words.image?)
+        {
+            crate::link::Meaning::Asset(path) => Some(self.parts.image(path)),
+            _ => None,
+        }
+    }
+
+    /// A link to the further statements of a page, if it has more than it shows.
+    fn more_statements(&self, ix: DocumentIx) -> Option<view::Link> {
+        let parts = &self.parts;
+        (parts.links().statements_of[ix as usize].len() > parts.site.config.per_page).then(|| {
+            view::Link {
+                title: "Earlier statements".into(),
+                href: parts
+                    .href(&UrlPath::page(&format!("{}statements", self.address)).numbered(2)),
+                kind: "page",
+                id: String::new(),
+            }
+        })
+    }
+
+    /// The tree of topics.
+    pub(crate) fn topics(&self) -> Result<String, Diagnostic> {
+        let mut topics = Vec::new();
+        let mut seen = Vec::new();
+        let mut open: Vec<(DocumentIx, usize)> =
+            self.roots().into_iter().rev().map(|ix| (ix, 0)).collect();
+        while let Some((ix, depth)) = open.pop() {
+            if seen.contains(&ix) {
+                continue;
+            }
+            seen.push(ix);
+            topics.push(self.topic_row(ix, depth));
+            let mut children = self.parts.links().children[ix as usize].clone();
+            children.sort_by_key(|child| std::cmp::Reverse(self.sort_key(*child)));
+            open.extend(children.into_iter().map(|child| (child, depth + 1)));
+        }
+        self.page(
+            "topics.html",
+            self.list_frame(List::Topics, "topics", Some(Data::Topics)),
+            view::Topics { topics },
+        )
+    }
+
+    /// A topic in the tree.
+    fn topic_row(&self, ix: DocumentIx, depth: usize) -> view::TopicRow {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let statements = &links.statements_of[ix as usize];
+        let last = statements
+            .iter()
+            .find_map(|statement| links.statements[*statement as usize].date);
+        view::TopicRow {
+            title: parts.document(ix).words.title.to_string(),
+            href: parts.href_of(ix),
+            kind: parts.document(ix).words.kind.to_string(),
+            kind_label: topic_label(&parts.document(ix).words.kind),
+            depth,
+            briefings: links.briefings_of[ix as usize].len(),
+            statements: statements.len(),
+            last: parts.maybe_date(&last),
+        }
+    }
+
+    /// A topic.
+    pub(crate) fn topic(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let document = parts.document(ix);
+        let facts = &document.facts.topic;
+        let parent = facts.parent.and_then(|reference| links.page(ix, reference));
+        let mut frame = self.own_frame(ix, "topic", Some(List::Topics));
+        frame
+            .breadcrumbs
+            .extend(parent.map(|parent| parts.link(parent)));
+        let statements = &links.statements_of[ix as usize];
+        let source = facts.source.map(|source| Cited {
+            source,
+            locator: None,
+            reliability: None,
+            credibility: None,
+        });
+        let issues = facts.issues.iter().zip(&document.words.issues);
+        let mut children = links.children[ix as usize].clone();
+        children.sort_by_key(|child| self.sort_key(*child));
+        let of = view::Topic {
+            topic_kind: document.words.kind.to_string(),
+            kind_label: topic_label(&document.words.kind),
+            parent: parent.map(|parent| parts.link(parent)),
+            children: parts.links_to(&children),
+            by: parts.links_to(&links.pages(ix, &facts.by)),
+            date: parts.maybe_date(&document.facts.date),
+            source: source.and_then(|cited| parts.cite(ix, &cited)),
+            revises: facts
+                .revises
+                .and_then(|reference| links.page(ix, reference))
+                .map(|page| parts.link(page)),
+            issues: issues
+                .map(|(id, label)| view::Issue {
+                    id: id.to_string(),
+                    label: label.to_string(),
+                })
+                .collect(),
+            points: self.points(ix),
+            statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
+            statement_count: statements.len(),
+            statements_more: self.more_statements(ix),
+            sources: parts.most_used(statements, SHORT),
+            briefings: parts.briefing_rows(slice(
+                &links.briefings_of[ix as usize],
+                1,
+                parts.site.config.per_page,
+            )),
+        };
+        self.page("topic.html", frame, of)
+    }
+
+    /// The points of a proposal.
+    fn points(&self, ix: DocumentIx) -> Vec<view::PointRow> {
+        let (parts, document) = (&self.parts, self.parts.document(ix));
+        let Some(positions) = parts.links().points.get(&ix) else {
+            return Vec::new();
+        };
+        let points = document
+            .facts
+            .topic
+            .points
+            .iter()
+            .zip(&document.marks.points)
+            .zip(positions);
+        points
+            .map(|((point, fragment), positions)| view::PointRow {
+                number: point.number,
+                html: body::html(parts, ix, fragment, Fill::Away),
+                stances: positions
+                    .iter()
+                    .map(|position| view::PointStance {
+                        issue: position
+                            .issue
+                            .map(|issue| parts.issue(position.owner, issue)),
+                        stance: position.stance.as_deref().map(str::to_owned),
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// The list of statements.
+    pub(crate) fn statements(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let per_page = parts.site.config.per_page;
+        let count = parts.links().statements.len();
+        let from = ((number - 1) * per_page).min(count);
+        let shown: Vec<StatementIx> = (from..(from + per_page).min(count))
+            .map(|ix| ix as StatementIx)
+            .collect();
+        let of = view::Statements {
+            statements: parts.statements(&shown),
+            pager: parts.pager(&List::Statements.address(), number, count),
+        };
+        self.page(
+            "statements.html",
+            self.list_frame(List::Statements, "statements", Some(Data::Statements)),
+            of,
+        )
+    }
+
+    /// A statement's page.
+    pub(crate) fn statement(&self, ix: StatementIx) -> Result<String, Diagnostic> {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let title = parts.statement_title(ix);
+        let (_, words, document) = parts.said(ix);
+        let mut pages: Vec<DocumentIx> = links.uses[ix as usize]
+            .iter()
+            .map(|(page, _)| *page)
+            .filter(|page| *page != document)
+            .collect();
+        pages.dedup();
+        let speaker = links.statements[ix as usize].speakers.first();
+        let list = speaker.map_or(&[][..], |speaker| &links.statements_of[*speaker as usize]);
+        let place = list.iter().position(|other| *other == ix);
+        let near = |at: Option<usize>| {
+            at.and_then(|at| list.get(at))
+                .map(|other| parts.statement_link(*other))
+        };
+        let description = prose::shortened(&words.text, 200);
+        let frame = Frame {
+            kind: "statement",
+            title,
+            description: (!description.is_empty()).then_some(description),
+            prose: None,
+            breadcrumbs: vec![self.home_link(), self.list_link(List::Statements)],
+            alternates: Vec::new(),
+        };
+        let of = view::StatementPage {
+            statement: parts.statement(ix),
+            replies: parts.statements(&links.replies[ix as usize]),
+            used_in: parts.links_to(&pages),
+            cite_as: self.cite_as(ix),
+            previous: near(place.map(|place| place + 1)),
+            next: near(place.and_then(|place| place.checked_sub(1))),
+        };
+        self.page("statement.html", frame, of)
+    }
+
+    /// How to cite a statement: who, the words, when and where, the source, and the address.
+    fn cite_as(&self, ix: StatementIx) -> String {
+        let parts = &self.parts;
+        let (facts, words, document) = parts.said(ix);
+        let speakers = parts.speakers(ix);
+        let who = match speakers.is_empty() {
+            true => words.speaker.to_string(),
+            false => speakers
+                .into_iter()
+                .map(|speaker| speaker.title)
+                .collect::<Vec<_>>()
+                .join(" and "),
+        };
+        let said = match facts.mode {
+            Mode::Quote | Mode::Document => format!("“{}”", words.text),
+            Mode::Paraphrase => format!("{} (paraphrase)", words.text),
+            Mode::Silent => "(silent)".to_owned(),
+        };
+        let when = facts.date.map(|date| date.human());
+        let sources = parts
+            .cites(document, &words.sources)
+            .into_iter()
+            .map(|cite| match cite.publisher {
+                Some(publisher) => format!("{publisher}, {}", cite.title),
+                None => cite.title,
+            });
+        let place = [when, parts.venue(ix)]
+            .into_iter()
+            .flatten()
+            .chain(sources)
+            .collect::<Vec<_>>()
+            .join(", ");
+        format!(
+            "{who}: {said} {place}. {}, {}",
+            parts.site.config.title,
+            parts.permalink(self.address)
+        )
+    }
+
+    /// The list of sources, by publisher.
+    pub(crate) fn sources(&self) -> Result<String, Diagnostic> {
+        let all = self.of_kind(Kind::Source);
+        let mut groups: BTreeMap<(bool, String), (Option<String>, Vec<DocumentIx>)> =
+            BTreeMap::new();
+        for ix in &all {
+            let publisher = self
+                .parts
+                .document(*ix)
+                .words
+                .source
+                .as_deref()
+                .and_then(|source| source.publisher.as_deref());
+            let key = (publisher.is_none(), publisher.unwrap_or("").to_lowercase());
+            groups
+                .entry(key)
+                .or_insert_with(|| (publisher.map(str::to_owned), Vec::new()))
+                .1
+                .push(*ix);
+        }
+        let groups = groups.into_values().map(|(publisher, mut sources)| {
+            sources.sort_by_key(|ix| (std::cmp::Reverse(self.parts.document(*ix).facts.date), *ix));
+            view::PublisherGroup {
+                publisher,
+                sources: sources
+                    .iter()
+                    .map(|ix| self.parts.source_row(*ix, None))
+                    .collect(),
+            }
+        });
+        let of = view::Sources {
+            groups: groups.collect(),
+            count: all.len(),
+        };
+        self.page(
+            "sources.html",
+            self.list_frame(List::Sources, "sources", Some(Data::Sources)),
+            of,
+        )
+    }
+
+    /// A source.
+    pub(crate) fn source(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let facts = &parts.document(ix).facts;
+        let statements = &links.statements_of[ix as usize];
+        let mut feeds = links.children[ix as usize].clone();
+        feeds.sort_by_key(|child| self.sort_key(*child));
+        let of = view::Source {
+            source: parts.source_row(ix, None),
+            derived_from: parts.links_to(&links.pages(ix, &facts.derived_from)),
+            feeds: parts.links_to(&feeds),
+            statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
+            statement_count: statements.len(),
+            statements_more: self.more_statements(ix),
+            citations: parts.citations(ix, parts.site.config.per_page),
+        };
+        self.page(
+            "source.html",
+            self.own_frame(ix, "source", Some(List::Sources)),
+            of,
+        )
+    }
+
+    /// Corrections and updates.
+    pub(crate) fn corrections(&self) -> Result<String, Diagnostic> {
+        let of = view::Corrections {
+            corrections: self.parts.all_notes(NoteKind::Correction, usize::MAX),
+            updates: self.parts.all_notes(NoteKind::Update, usize::MAX),
+        };
+        self.page(
+            "corrections.html",
+            self.list_frame(List::Corrections, "corrections", Some(Data::Notes)),
+            of,
+        )
+    }
+
+    /// How to read the site: its own prose, then the standards.
+    pub(crate) fn method(&self) -> Result<String, Diagnostic> {
+        let row = |(letter, digit): (char, u8)| view::AdmiraltyRow {
+            letter,
+            reliability: reliability(letter).label,
+            digit,
+            credibility: credibility(digit).label,
+        };
+        let of = view::Method {
+            standards: standards(),
+            admiralty: "ABCDEF".chars().zip(1..).map(row).collect(),
+        };
+        self.page(
+            "method.html",
+            self.list_frame(List::Method, "method", None),
+            of,
+        )
+    }
+
+    /// What stands where nothing stands.
+    pub(crate) fn not_found(&self) -> Result<String, Diagnostic> {
+        self.page(
+            "404.html",
+            self.list_frame(List::NotFound, "not_found", None),
+            view::Plain {},
+        )
+    }
+
+    /// Any other page.
+    pub(crate) fn plain(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
+        self.page(
+            "page.html",
+            self.own_frame(ix, "page", None),
+            view::Plain {},
+        )
+    }
+
+    /// A further page of statements.
+    pub(crate) fn statements_of(
+        &self,
+        ix: DocumentIx,
+        number: usize,
+    ) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let list = &parts.links().statements_of[ix as usize];
+        let first = UrlPath::page(&format!("{}statements", parts.address_of(ix)));
+        let of = view::Further {
+            of_page: parts.link(ix),
+            statements: parts.statements(slice(list, number, parts.site.config.per_page)),
+            mentions: Vec::new(),
+            pager: self.further_pager(ix, &first, number, list.len()),
+        };
+        self.further(ix, format!("Statements, page {number}"), of)
+    }
+
+    /// A further page of backlinks.
+    pub(crate) fn mentions_of(&self, ix: DocumentIx, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let per_page = parts.site.config.per_page;
+        let first = UrlPath::page(&format!("{}mentions", parts.address_of(ix)));
+        let count = parts.links().backlinks[ix as usize].len();
+        let of = view::Further {
+            of_page: parts.link(ix),
+            statements: Vec::new(),
+            mentions: parts.backlinks(ix, (number - 1) * per_page, per_page),
+            pager: self.further_pager(ix, &first, number, count),
+        };
+        self.further(ix, format!("Mentions, page {number}"), of)
+    }
+
+    /// The pages of a list that begins on another page.
+    fn further_pager(
+        &self,
+        ix: DocumentIx,
+        first: &UrlPath,
+        number: usize,
+        count: usize,
+    ) -> view::Pager {
+        let mut pager = self.parts.pager(first, number, count);
+        let home = self.parts.href_of(ix);
+        if number == 2 {
+            pager.previous = Some(home.clone());
+        }
+        for entry in pager.pages.iter_mut().filter(|entry| entry.number == 1) {
+            entry.href.clone_from(&home);
+        }
+        pager
+    }
+
+    /// A further page of a list.
+    fn further(
+        &self,
+        ix: DocumentIx,
+        what: String,
+        of: view::Further,
+    ) -> Result<String, Diagnostic> {
+        let frame = Frame {
+            kind: "page",
+            title: format!("{}: {what}", self.parts.document(ix).words.title),
+            description: None,
+            prose: None,
+            breadcrumbs: vec![self.home_link(), self.parts.link(ix)],
+            alternates: Vec::new(),
+        };
+        self.page("list.html", frame, of)
+    }
+
+    /// An old address: a link and a refresh.
+    pub(crate) fn redirect(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let document = parts.document(ix);
+        let target = Press {
+            parts: super::Parts { site: parts.site },
+            address: document.facts.address.as_ref().unwrap_or(self.address),
+        };
+        let frame = Frame {
+            kind: "redirect",
+            title: document.words.title.to_string(),
+            description: None,
+            prose: None,
+            breadcrumbs: Vec::new(),
+            alternates: Vec::new(),
+        };
+        target.page("redirect.html", frame, view::Plain {})
+    }
+}
+
+/// The entries of one page of a list; pages count from 1.
+fn slice<T>(list: &[T], number: usize, per_page: usize) -> &[T] {
+    let from = ((number.max(1) - 1) * per_page).min(list.len());
+    &list[from..(from + per_page).min(list.len())]
+}
+
+/// What a kind of topic is called.
+fn topic_label(kind: &str) -> &'static str {
+    match kind {
+        "proposal" => "Proposal",
+        "project" => "Project",
+        "regime" => "Regime",
+        _ => "Issue",
+    }
+}
+
+/// An identifier elsewhere, with its address where the scheme has one.
+fn identifier(scheme: &str, value: &str) -> view::Identifier {
+    let base = match scheme {
+        "wikidata" => Some("https://www.wikidata.org/wiki/"),
+        "opensanctions" => Some("https://www.opensanctions.org/entities/"),
+        "lei" => Some("https://search.gleif.org/#/record/"),
+        _ => None,
+    };
+    let mut safe = String::new();
+    push_attribute(&mut safe, &encode_url(value));
+    view::Identifier {
+        scheme: scheme.into(),
+        value: value.into(),
+        href: base.map(|base| format!("{base}{safe}")),
+    }
+}
+
+/// A heading's HTML without links, for a table of contents.
+fn plain_heading(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
+        let tag = &rest[at..end];
+        if [
+            "<em>",
+            "</em>",
+            "<code>",
+            "</code>",
+            "<strong>",
+            "</strong>",
+        ]
+        .contains(&tag)
+        {
+            out.push_str(tag);
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The two standards of estimative words: ICD 203 (2015) and the PHIA yardstick, in per cent.
+fn standards() -> Vec<view::StandardTable> {
+    let rows = |rows: &[(&'static str, &'static str)]| {
+        rows.iter()
+            .map(|(terms, range)| view::StandardRow { terms, range })
+            .collect()
+    };
+    vec![
+        view::StandardTable {
+            name: "ICD 203 (United States)",
+            rows: rows(&[
+                ("almost no chance, remote", "1–5 %"),
+                ("very unlikely, highly improbable", "5–20 %"),
+                ("unlikely, improbable", "20–45 %"),
+                ("roughly even chance, roughly even odds", "45–55 %"),
+                ("likely, probable", "55–80 %"),
+                ("very likely, highly probable", "80–95 %"),
+                ("almost certain, nearly certain", "95–99 %"),
+            ]),
+        },
+        view::StandardTable {
+            name: "PHIA yardstick (United Kingdom)",
+            rows: rows(&[
+                ("remote chance", "0–5 %"),
+                ("highly unlikely", "10–20 %"),
+                ("unlikely", "25–35 %"),
+                ("realistic possibility", "40–50 %"),
+                ("likely, probable", "55–75 %"),
+                ("highly likely", "80–90 %"),
+                ("almost certain", "95–100 %"),
+            ]),
+        },
+    ]
+}

@@ -1,0 +1,508 @@
+//! The live preview: a snapshot of the site in memory, a loop that keeps it true to the disk, and doors for browsers.
+//!
+//! ```text
+//! watch ──Event──► the loop: compare, assemble, swap the snapshot ──► reload: tells open pages
+//!                                      │
+//! browsers ──► door ──► http ──► page: renders the one route that was asked for
+//! ```
+//!
+//! The loop is the only writer and [`Event`] all that can happen to it. Requests read whichever snapshot is current when
+//! they begin. No rendered output is kept, so nothing can be stale. It never touches the output folder, prints nothing by
+//! itself (the caller's [`Voice`] does) and knows neither templates nor formats. `cli` calls it.
+
+mod door;
+mod http;
+mod page;
+mod reload;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::diag::{Diagnostic, Error};
+use crate::site::{Cache, Options, Site, assemble};
+use crate::source::{Hints, Sources};
+use watch::Watch;
+
+/// How long a lone event waits for its companions.
+///
+/// An editor empties a file and fills it some ten microseconds later; the two are one change.
+const SETTLE: Duration = Duration::from_millis(1);
+
+/// The longest rest between two changes of a storm.
+const LONGEST_REST: Duration = Duration::from_millis(100);
+
+/// The waits for quiet after which the whole tree is compared; the last one repeats.
+///
+/// The first two mend what a watcher missed (folders made faster than they can be watched) within the promised two seconds.
+const QUIET: [Duration; 3] = [
+    Duration::from_millis(300),
+    Duration::from_millis(1000),
+    Duration::from_millis(2500),
+];
+
+/// The wait between two comparisons where no watcher can be had.
+const POLL: Duration = Duration::from_millis(500);
+
+/// The most hinted paths that are compared one by one; more are a storm, and the whole tree is compared.
+const MANY: usize = 512;
+
+/// How many ports are tried when the wanted one is taken.
+const PORTS: u16 = 64;
+
+/// What to serve and where.
+#[derive(Clone)]
+pub struct Settings {
+    /// The site's folder.
+    pub root: PathBuf,
+    /// What the site is assembled with.
+    pub options: Options,
+    /// The address to listen on.
+    pub interface: IpAddr,
+    /// The first port to try; 0 lets the system choose.
+    pub port: u16,
+    /// What to open once it serves.
+    pub open: Open,
+}
+
+/// What opens by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// Nothing.
+    Nothing,
+    /// The site, in the user's browser.
+    Browser,
+}
+
+/// How the preview speaks to its user; the caller prints.
+pub struct Voice<'a> {
+    /// Says one line.
+    pub say: &'a (dyn Fn(&str) + Sync),
+    /// Reports the diagnostics of a new snapshot.
+    pub report: &'a (dyn Fn(&Site) + Sync),
+    /// Puts one diagnostic into plain text, with its place and source line, for the page that it spoils.
+    pub explain: &'a (dyn Fn(&Site, &Diagnostic) -> String + Sync),
+}
+
+/// Serves the site until the process ends.
+///
+/// # Errors
+/// No port is free, the address cannot be used, or the site cannot be read at the start.
+pub fn serve(settings: Settings, voice: &Voice) -> Result<(), Error> {
+    Server::bind(settings, voice)?.run(voice)
+}
+
+/// What can happen to the preview.
+#[derive(Debug, PartialEq, Eq)]
+enum Event {
+    /// Something may differ at or below these absolute paths.
+    Touched(Vec<PathBuf>),
+    /// The watcher lost events: anything may differ.
+    Lost,
+    /// A watched folder came, went or was replaced: it must be watched anew, and anything may differ.
+    Moved,
+    /// The preview ends.
+    Stop,
+}
+
+/// A preview that has its port and does not answer yet.
+pub struct Server {
+    /// What to serve.
+    settings: Settings,
+    /// The socket.
+    listener: TcpListener,
+    /// Where it listens.
+    address: SocketAddr,
+    /// What happens.
+    events: (Sender<Event>, Receiver<Event>),
+}
+
+/// Ends a running preview from another thread.
+#[derive(Clone)]
+pub struct Handle(Sender<Event>);
+
+impl Handle {
+    /// Ends it; a second call does nothing.
+    pub fn stop(&self) {
+        // A server that is gone has stopped.
+        let _ = self.0.send(Event::Stop);
+    }
+}
+
+/// One state of the site.
+struct Snapshot {
+    /// Counted up with every change, from 1.
+    generation: u64,
+    /// The site.
+    site: Arc<Site>,
+}
+
+/// What the threads of the preview share.
+struct Preview<'a> {
+    /// The real path of the site's folder.
+    root: PathBuf,
+    /// The interface that the user gave.
+    interface: IpAddr,
+    /// The state to answer from.
+    current: Mutex<Arc<Snapshot>>,
+    /// How to speak.
+    voice: &'a Voice<'a>,
+}
+
+impl Preview<'_> {
+    /// The state to answer from.
+    fn snapshot(&self) -> Arc<Snapshot> {
+        self.current
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Makes `site` the state to answer from.
+    fn swap(&self, site: Arc<Site>) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(Snapshot {
+            generation: current.generation + 1,
+            site,
+        });
+    }
+}
+
+impl Server {
+    /// Takes the wanted port or the next free one.
+    ///
+    /// # Errors
+    /// No port is free, or the address cannot be used.
+    pub fn bind(settings: Settings, voice: &Voice) -> Result<Server, Error> {
+        let listener = listen(settings.interface, settings.port)?;
+        let failed = |why| Error::new(format!("cannot listen on `{}`", settings.interface), why);
+        let address = listener.local_addr().map_err(failed)?;
+        if settings.port != 0 && address.port() != settings.port {
+            (voice.say)(&format!(
+                "port {} is taken, using {}",
+                settings.port,
+                address.port()
+            ));
+        }
+        if !address.ip().to_canonical().is_loopback() {
+            (voice.say)(&format!(
+                "warning: whoever can reach {} can read this preview, drafts included",
+                address.ip()
+            ));
+        }
+        Ok(Server {
+            settings,
+            listener,
+            address,
+            events: channel(),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What ends it.
+    pub fn handle(&self) -> Handle {
+        Handle(self.events.0.clone())
+    }
+
+    /// Reads the site, then serves it until the handle ends it.
+    ///
+    /// # Errors
+    /// The site cannot be read.
+    pub fn run(self, voice: &Voice) -> Result<(), Error> {
+        let Server {
+            settings,
+            listener,
+            address,
+            events: (send, receive),
+        } = self;
+        let root = settings.root.canonicalize();
+        let root = root
+            .map_err(|why| Error::new(format!("cannot read `{}`", settings.root.display()), why))?;
+        // Watched first and read then: no change can fall between.
+        let watch = Watch::start(&root, send.clone());
+        let watch = watch
+            .inspect_err(|why| (voice.say)(&format!("warning: {why}; looking for changes instead")))
+            .ok();
+        let sources = Sources::read(&root)?;
+        let mut cache = Cache::default();
+        let site = assemble(&sources, &settings.options, &mut cache);
+        (voice.report)(&site);
+        let place = browsable(address, site.base_path());
+        let current = Mutex::new(Arc::new(Snapshot {
+            generation: 1,
+            site,
+        }));
+        let preview = Preview {
+            root,
+            interface: settings.interface,
+            current,
+            voice,
+        };
+        let (tell, told) = channel();
+        let door = door::Door::new(&preview, listener, tell.clone());
+        std::thread::scope(|scope| {
+            scope.spawn(|| reload::run(&preview, told));
+            scope.spawn(|| door.keep(scope));
+            (voice.say)(&format!("serving {place}"));
+            if settings.open == Open::Browser {
+                open_browser(&place, voice);
+            }
+            let mut keeper = Keeper {
+                preview: &preview,
+                settings: &settings,
+                sources,
+                cache,
+                watch,
+                tell: tell.clone(),
+            };
+            keeper.keep(&receive);
+            door.close(address);
+            // A hub that is gone has stopped.
+            let _ = tell.send(reload::Note::Stop);
+        });
+        Ok(())
+    }
+}
+
+/// A listener on the first free port from `port` on.
+fn listen(interface: IpAddr, port: u16) -> Result<TcpListener, Error> {
+    let mut taken = None;
+    for port in port..=port.saturating_add(if port == 0 { 0 } else { PORTS }) {
+        match TcpListener::bind((interface, port)) {
+            Err(why) if why.kind() == std::io::ErrorKind::AddrInUse => taken = Some(why),
+            Err(why) => {
+                return Err(Error::new(
+                    format!("cannot listen on `{}`", SocketAddr::new(interface, port)),
+                    why,
+                ));
+            }
+            Ok(listener) => return Ok(listener),
+        }
+    }
+    let why = taken.map_or_else(String::new, |why| why.to_string());
+    Err(Error::new(
+        format!("no port from {port} on is free on `{interface}`"),
+        why,
+    ))
+}
+
+/// The address to type into a browser on this machine.
+fn browsable(address: SocketAddr, base: &str) -> String {
+    let ip = match address.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    format!("http://{}{base}/", SocketAddr::new(ip, address.port()))
+}
+
+/// Asks the system to open `place`; a system that cannot is not an error.
+fn open_browser(place: &str, voice: &Voice) {
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
+    let mut command = Command::new(program);
+    let started = command
+        .arg(place)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    if let Err(why) = started {
+        (voice.say)(&format!("cannot open a browser: `{program}`: {why}"));
+    }
+}
+
+/// Keeps the snapshot true to the disk.
+struct Keeper<'a> {
+    /// Where the snapshot is.
+    preview: &'a Preview<'a>,
+    /// What the site is assembled with.
+    settings: &'a Settings,
+    /// The files of the current snapshot.
+    sources: Sources,
+    /// What a warm assembly reuses.
+    cache: Cache,
+    /// The watcher, where one can be had.
+    watch: Option<Watch>,
+    /// Where open pages hear of a new snapshot.
+    tell: Sender<reload::Note>,
+}
+
+/// Everything that happened since the last comparison, folded.
+#[derive(Default)]
+struct Batch {
+    /// Where something may differ.
+    paths: Vec<PathBuf>,
+    /// How far beyond those paths to look.
+    reach: Reach,
+}
+
+/// How much a batch asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// A comparison at the paths.
+    #[default]
+    Paths,
+    /// A comparison of the whole tree.
+    Tree,
+    /// The watches made anew, and a comparison of the whole tree.
+    Watches,
+    /// The end.
+    Stop,
+}
+
+impl Batch {
+    /// Adds one event.
+    fn fold(&mut self, event: Event) {
+        let reach = match event {
+            Event::Touched(paths) => {
+                self.paths.extend(paths);
+                if self.paths.len() > MANY {
+                    Reach::Tree
+                } else {
+                    Reach::Paths
+                }
+            }
+            Event::Lost => Reach::Tree,
+            Event::Moved => Reach::Watches,
+            Event::Stop => Reach::Stop,
+        };
+        self.reach = self.reach.max(reach);
+    }
+
+    /// Adds every event that arrives before `until`, at least those that are here.
+    fn fold_until(&mut self, until: Instant, events: &Receiver<Event>) {
+        while self.reach != Reach::Stop {
+            match events.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(event) => self.fold(event),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Where to compare.
+    fn hints(mut self) -> Hints {
+        if self.reach > Reach::Paths {
+            return Hints::All;
+        }
+        self.paths.sort();
+        self.paths.dedup();
+        Hints::Below(self.paths)
+    }
+}
+
+impl Keeper<'_> {
+    /// Acts on events until the end: the first at once, a storm folded, the whole tree after each stretch of quiet.
+    ///
+    /// Between the changes of a storm it rests as long as the last one took, so browsers are still served meanwhile.
+    fn keep(&mut self, events: &Receiver<Event>) {
+        let (mut quiet, mut rested) = (0, Instant::now());
+        loop {
+            let mut batch = Batch::default();
+            match events.recv_timeout(self.patience(quiet)) {
+                Ok(event) => {
+                    quiet = 0;
+                    batch.fold(event);
+                    batch.fold_until(rested.max(Instant::now() + SETTLE), events);
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    quiet += 1;
+                    batch.fold(Event::Lost);
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if batch.reach == Reach::Stop {
+                return;
+            }
+            let start = Instant::now();
+            if self.act(batch, start) {
+                rested = Instant::now() + start.elapsed().min(LONGEST_REST);
+            }
+        }
+    }
+
+    /// How long to wait for an event before the whole tree is compared.
+    fn patience(&self, quiet: usize) -> Duration {
+        match self.watch {
+            Some(_) => QUIET[quiet.min(QUIET.len() - 1)],
+            None => POLL,
+        }
+    }
+
+    /// Compares, and shows what differs; tells whether anything did.
+    fn act(&mut self, batch: Batch, start: Instant) -> bool {
+        if batch.reach == Reach::Watches
+            && let Some(watch) = &mut self.watch
+            && let Err(why) = watch.renew()
+        {
+            (self.preview.voice.say)(&format!("warning: {why}"));
+        }
+        // What cannot be read now (a root that is being replaced, a file without permission) is looked at again after
+        // the next stretch of quiet; the last good snapshot stays.
+        let Ok(Some(sources)) = self.sources.refresh(&self.preview.root, &batch.hints()) else {
+            return false;
+        };
+        let files = differing(&self.sources, &sources);
+        self.sources = sources;
+        let site = assemble(&self.sources, &self.settings.options, &mut self.cache);
+        self.preview.swap(site.clone());
+        // A hub that is gone has nobody to tell.
+        let _ = self.tell.send(reload::Note::Changed);
+        let files = format!("{files} file{}", if files == 1 { "" } else { "s" });
+        (self.preview.voice.say)(&format!(
+            "changed: {files}, {} ms",
+            start.elapsed().as_millis()
+        ));
+        (self.preview.voice.report)(&site);
+        true
+    }
+}
+
+/// The number of files that are in one set only or differ between the two.
+fn differing(old: &Sources, new: &Sources) -> usize {
+    let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
+    let mut count = 0;
+    loop {
+        let order = match (old.peek(), new.peek()) {
+            (None, None) => return count,
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (Some((old, _)), Some((new, _))) => old.cmp(new),
+        };
+        let before = if order.is_le() { old.next() } else { None };
+        let after = if order.is_ge() { new.next() } else { None };
+        count += usize::from(before.map(|(_, file)| file.hash) != after.map(|(_, file)| file.hash));
+    }
+}
+
+/// The path below `root` of a file that the snapshot names, opened by nobody else: links and devices are refused.
+fn open_source(root: &Path, path: &crate::path::SitePath) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let refused = |why: &str| std::io::Error::other(why.to_owned());
+    let place = root.join(path.as_str()).canonicalize()?;
+    if !place.starts_with(root) {
+        return Err(refused("it lies outside the site"));
+    }
+    let flags = rustix::fs::OFlags::NOFOLLOW.union(rustix::fs::OFlags::NONBLOCK);
+    let file = std::fs::OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits() as i32)
+        .open(place)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(refused("it is not a plain file")),
+    }
+}

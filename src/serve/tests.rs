@@ -1,0 +1,737 @@
+//! The preview over real sockets: a small site, what is asked, and what must come back.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::site::Drafts;
+
+/// How long anything may take before a test fails.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// The script tag of a preview without a base path.
+const TAG: &str = "<script src=\"/_/reload.js\" defer></script>";
+
+/// A site's folder and the address of its preview.
+struct Client {
+    /// The site's folder.
+    root: PathBuf,
+    /// Where it is served.
+    address: SocketAddr,
+    /// What the preview said.
+    said: mpsc::Receiver<String>,
+}
+
+/// An answer as it came.
+#[derive(Debug)]
+struct Reply {
+    /// The status.
+    status: u16,
+    /// The head, lower case.
+    head: String,
+    /// The body.
+    body: String,
+}
+
+impl Reply {
+    /// The value of the field `name`, lower case.
+    fn field(&self, name: &str) -> Option<&str> {
+        self.head
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+}
+
+/// Writes `files` into a folder, serves it under `base`, and calls `test`.
+fn serving(files: &[(&str, &str)], base: &str, test: impl FnOnce(&Client)) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for folder_name in ["content", "static"] {
+        fs::create_dir(folder.path().join(folder_name)).expect("a folder");
+    }
+    let root = folder.path().canonicalize().expect("a folder");
+    for (path, text) in files {
+        put(&root, path, text);
+    }
+    let (say, said) = mpsc::channel();
+    let say = Mutex::new(say);
+    let speak = |line: &str| drop(say.lock().expect("no panic").send(line.to_owned()));
+    let explain = |_: &Site, fault: &Diagnostic| format!("error: {}", fault.message);
+    let voice = Voice {
+        say: &speak,
+        report: &|_| {},
+        explain: &explain,
+    };
+    let options = Options {
+        base_url: Some(format!("https://example.org{base}")),
+        drafts: Drafts::Hide,
+        today: None,
+    };
+    let settings = Settings {
+        root: root.clone(),
+        options,
+        interface: Ipv4Addr::LOCALHOST.into(),
+        port: 0,
+        open: Open::Nothing,
+    };
+    let server = Server::bind(settings, &voice).expect("a port");
+    let (handle, address) = (server.handle(), server.address());
+    std::thread::scope(|scope| {
+        scope.spawn(|| server.run(&voice).expect("served"));
+        let stop = StopAtEnd(handle);
+        let client = Client {
+            root,
+            address,
+            said,
+        };
+        client.get("/");
+        test(&client);
+        drop(stop);
+    });
+}
+
+/// Ends the preview, also when its test fails.
+struct StopAtEnd(Handle);
+
+impl Drop for StopAtEnd {
+    /// Ends it.
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+/// Writes one file of the site.
+fn put(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+    fs::write(path, text).expect("a file");
+}
+
+impl Client {
+    /// A connection to the preview.
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).expect("connected");
+        stream.set_read_timeout(Some(LIMIT)).expect("set");
+        stream
+    }
+
+    /// The whole reply to these bytes; the connection must end or the length be told.
+    fn send(&self, bytes: &str) -> Reply {
+        let mut stream = self.connect();
+        // One that is refused before all is sent may be closed under us.
+        let _ = stream.write_all(bytes.as_bytes());
+        receive(&mut BufReader::new(stream), bytes.starts_with("HEAD"))
+    }
+
+    /// The reply to a request for `target` with more `fields`.
+    fn ask(&self, method: &str, target: &str, fields: &str) -> Reply {
+        self.send(&format!(
+            "{method} {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{fields}\r\n",
+            self.address
+        ))
+    }
+
+    /// The reply to a plain request.
+    fn get(&self, target: &str) -> Reply {
+        self.ask("GET", target, "")
+    }
+
+    /// Waits until `target` is answered with a body that holds `text`; the status must be told too.
+    fn await_text(&self, target: &str, status: u16, text: &str) -> Reply {
+        let start = Instant::now();
+        loop {
+            let reply = self.get(target);
+            if reply.status == status && reply.body.contains(text) {
+                return reply;
+            }
+            assert!(
+                start.elapsed() < LIMIT,
+                "`{target}` never said `{text}`: {reply:?}"
+            );
+            std::thread::yield_now();
+        }
+    }
+
+    /// An event stream.
+    fn listen(&self, query: &str) -> Events {
+        let mut stream = self.connect();
+        write!(
+            stream,
+            "GET /_/events{query} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        )
+        .expect("sent");
+        let mut events = Events(BufReader::new(stream));
+        let status = events.line();
+        assert_eq!(status, "HTTP/1.1 200 OK");
+        while events.line() != "retry: 500" {}
+        events
+    }
+}
+
+/// Reads one reply from a connection.
+fn receive(stream: &mut BufReader<TcpStream>, is_head: bool) -> Reply {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        assert!(
+            stream.read_line(&mut head).expect("in time") > 0,
+            "closed without a reply: {head}"
+        );
+    }
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .expect("a status");
+    let head = head.to_lowercase();
+    let mut reply = Reply {
+        status,
+        head,
+        body: String::new(),
+    };
+    let length: usize = reply
+        .field("content-length")
+        .and_then(|length| length.parse().ok())
+        .expect("a length");
+    if !is_head {
+        let mut body = vec![0; length];
+        stream.read_exact(&mut body).expect("as long as told");
+        reply.body = String::from_utf8_lossy(&body).into_owned();
+    }
+    reply
+}
+
+/// The lines of an event stream.
+struct Events(BufReader<TcpStream>);
+
+impl Events {
+    /// The next line, without its end.
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert!(
+            self.0.read_line(&mut line).expect("in time") > 0,
+            "the stream ended"
+        );
+        line.trim_end().to_owned()
+    }
+
+    /// The data of the next message.
+    fn message(&mut self) -> String {
+        loop {
+            if let Some(data) = self.line().strip_prefix("data: ") {
+                return data.to_owned();
+            }
+        }
+    }
+}
+
+/// A site of two pages, a style sheet and a picture.
+const SITE: &[(&str, &str)] = &[
+    ("content/index.md", "home"),
+    ("content/x.md", "about x"),
+    ("content/Ярлык.md", "label"),
+    ("static/style.css", "a{}"),
+    ("static/map.png", "\u{1}png"),
+];
+
+#[test]
+fn a_page_is_the_built_page_and_one_script_tag() {
+    serving(SITE, "", |client| {
+        let reply = client.get("/x/");
+        assert_eq!(reply.status, 200);
+        let built = reply.body.replacen(TAG, "", 1);
+        assert!(
+            built.ends_with("<main>about x</main></body></html>") && !built.contains("script"),
+            "{reply:?}"
+        );
+        assert_eq!(
+            reply.field("content-type"),
+            Some("text/html; charset=utf-8")
+        );
+        assert_eq!(reply.field("cache-control"), Some("no-store"));
+        assert_eq!(
+            reply.field("content-length"),
+            Some(reply.body.len().to_string().as_str())
+        );
+        assert_eq!(reply.field("access-control-allow-origin"), None);
+        assert_eq!(client.get("/x/index.html").body, reply.body);
+        assert_eq!(client.get("/x/?a=b").body, reply.body);
+    });
+}
+
+#[test]
+fn addresses_are_exact_keys_after_decoding() {
+    serving(SITE, "", |client| {
+        assert_eq!(client.get("/%D0%AF%D1%80%D0%BB%D1%8B%D0%BA/").status, 200);
+        assert_eq!(client.get("/X/").status, 404);
+        assert_eq!(client.get("//x/").status, 404);
+        assert_eq!(client.get("/style.css").body, "a{}");
+        assert_eq!(
+            client.get("/style.css?v=1").field("content-type"),
+            Some("text/css; charset=utf-8")
+        );
+        assert_eq!(client.get("/map.png").body, "\u{1}png");
+        assert_eq!(
+            client.get("/map.png").field("content-type"),
+            Some("image/png")
+        );
+        let reply = client.get("/x?a=b");
+        assert_eq!(
+            (reply.status, reply.field("location")),
+            (302, Some("/x/?a=b"))
+        );
+        let reply = client.get("/%D0%AF%D1%80%D0%BB%D1%8B%D0%BA");
+        assert_eq!(
+            reply.field("location"),
+            Some("/%d0%af%d1%80%d0%bb%d1%8b%d0%ba/")
+        );
+    });
+}
+
+#[test]
+fn a_base_path_is_mounted_and_the_root_leads_there() {
+    serving(SITE, "/east", |client| {
+        assert_eq!(client.get("/").field("location"), Some("/east/"));
+        assert_eq!(client.get("/east").field("location"), Some("/east/"));
+        assert_eq!(client.get("/east/x").field("location"), Some("/east/x/"));
+        assert!(
+            client
+                .get("/east/x/")
+                .body
+                .contains("<script src=\"/east/_/reload.js\" defer></script>")
+        );
+        assert_eq!(client.get("/x/").status, 404);
+        assert_eq!(client.get("/eastern/").status, 404);
+        assert_eq!(client.get("/east/_/reload.js").status, 200);
+        assert_eq!(client.get("/_/reload.js").status, 200);
+    });
+}
+
+#[test]
+fn what_is_not_there_is_the_sites_own_page_for_that() {
+    serving(SITE, "", |client| {
+        let reply = client.get("/nothing/");
+        assert!(reply.status == 404 && reply.body.contains(TAG), "{reply:?}");
+        put(&client.root, "content/404.md", "lost?");
+        client.await_text("/nothing/", 404, "lost?");
+        put(&client.root, "content/nothing.md", "something");
+        client.await_text("/nothing/", 200, "something");
+        fs::remove_file(client.root.join("content/nothing.md")).expect("removed");
+        client.await_text("/nothing/", 404, "lost?");
+    });
+}
+
+#[test]
+fn targets_that_lead_out_are_refused() {
+    serving(SITE, "", |client| {
+        for target in [
+            "/../../etc/passwd",
+            "/%2e%2e/%2e%2e/etc/passwd",
+            "/..%2f..%2fetc/passwd",
+            "/x/../../site.toml",
+        ] {
+            let reply = client.get(target);
+            assert!(
+                reply.status == 400 && !reply.body.contains("root:"),
+                "{target}: {reply:?}"
+            );
+        }
+        for target in [
+            "/etc/passwd",
+            "/content/x.md",
+            "/site.toml",
+            "/%5c..%5cx",
+            "/static/style.css",
+        ] {
+            assert!(matches!(client.get(target).status, 400 | 404), "{target}");
+        }
+        assert_eq!(client.get("/%zz").status, 400);
+    });
+}
+
+#[test]
+fn a_foreign_host_hears_nothing() {
+    serving(SITE, "", |client| {
+        let host = |host: &str| {
+            client.send(&format!(
+                "GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+            ))
+        };
+        for foreign in [
+            "evil.example",
+            "evil.example:1111",
+            "192.168.1.5",
+            "localhost.evil.example",
+            "0.0.0.0",
+        ] {
+            let reply = host(foreign);
+            assert!(
+                reply.status == 403 && !reply.body.contains("home"),
+                "{foreign}: {reply:?}"
+            );
+        }
+        for ours in ["localhost", "127.0.0.1:1", "[::1]:1111"] {
+            assert_eq!(host(ours).status, 200, "{ours}");
+        }
+        assert_eq!(client.send("GET / HTTP/1.1\r\n\r\n").status, 400);
+    });
+}
+
+#[test]
+fn a_foreign_origin_hears_of_no_change() {
+    serving(SITE, "", |client| {
+        for origin in ["http://evil.example", "null", "https://evil.example:1111"] {
+            for target in ["/_/events", "/_/changed?page=/x/"] {
+                let reply = client.ask("GET", target, &format!("Origin: {origin}\r\n"));
+                assert_eq!(reply.status, 403, "{origin} {target}");
+            }
+        }
+        let reply = client.ask(
+            "GET",
+            "/_/changed?page=/x/",
+            "Origin: http://localhost:1111\r\n",
+        );
+        assert_eq!(reply.status, 200);
+    });
+}
+
+#[test]
+fn only_get_and_head_are_methods() {
+    serving(SITE, "", |client| {
+        let whole = client.get("/x/");
+        let head = client.ask("HEAD", "/x/", "");
+        assert_eq!(
+            (head.status, head.head.as_str()),
+            (200, whole.head.as_str())
+        );
+        for method in [
+            "POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "BREW",
+        ] {
+            let reply = client.ask(method, "/x/", "");
+            assert_eq!(
+                (reply.status, reply.field("allow")),
+                (405, Some("get, head")),
+                "{method}"
+            );
+        }
+    });
+}
+
+#[test]
+fn requests_over_the_limits_are_answered() {
+    serving(SITE, "", |client| {
+        assert_eq!(
+            client
+                .ask("GET", "/", &format!("X: {}\r\n", "y".repeat(20_000)))
+                .status,
+            431
+        );
+        assert_eq!(client.ask("GET", "/", &"X: y\r\n".repeat(100)).status, 431);
+        assert_eq!(client.get(&format!("/{}", "y".repeat(40_000))).status, 414);
+        assert_eq!(client.send("\u{16}\u{3}\u{1}\u{2}\r\n\r\n").status, 400);
+        assert_eq!(client.get("/x/").status, 200);
+    });
+}
+
+#[test]
+fn a_connection_serves_one_request_after_another() {
+    serving(SITE, "", |client| {
+        let mut stream = BufReader::new(client.connect());
+        let request = |target: &str| format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        for (target, text) in [
+            ("/x/", "about x"),
+            ("/nothing/", "Not found"),
+            ("/style.css", "a{}"),
+            ("/", "home"),
+        ] {
+            stream
+                .get_mut()
+                .write_all(request(target).as_bytes())
+                .expect("sent");
+            assert!(receive(&mut stream, false).body.contains(text));
+        }
+        stream
+            .get_mut()
+            .write_all(request("/x/").repeat(3).as_bytes())
+            .expect("sent");
+        for _ in 0..3 {
+            assert_eq!(receive(&mut stream, false).status, 200);
+        }
+        stream
+            .get_mut()
+            .write_all(b"GET /x/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            .expect("sent");
+        assert_eq!(receive(&mut stream, false).status, 200);
+        assert_eq!(
+            stream.read(&mut [0]).expect("in time"),
+            0,
+            "closed as HTTP/1.0 wants"
+        );
+    });
+}
+
+/// The time that a page takes.
+fn time(client: &Client) -> Duration {
+    let start = Instant::now();
+    assert_eq!(client.get("/x/").status, 200);
+    start.elapsed()
+}
+
+#[test]
+fn slow_clients_do_not_keep_others_waiting() {
+    serving(SITE, "", |client| {
+        let mut slow = Vec::new();
+        for at in 0..400 {
+            let mut stream = client.connect();
+            let begun = [
+                "",
+                "G",
+                "GET /x/ HTTP/1.1\r\n",
+                "GET /x/ HTTP/1.1\r\nHost: localhost\r\nX:",
+            ][at % 4];
+            // Those that came first are sent away while we write.
+            let _ = stream.write_all(begun.as_bytes());
+            slow.push(stream);
+            if at % 40 == 0 {
+                assert!(time(client) < Duration::from_secs(2));
+            }
+        }
+        assert!(time(client) < Duration::from_secs(2));
+    });
+}
+
+#[test]
+fn clients_that_do_not_read_do_not_keep_others_waiting() {
+    let large = "y".repeat(8_000_000);
+    let files = [SITE, &[("static/large.txt", large.as_str())]].concat();
+    serving(&files, "", |client| {
+        let mut deaf = Vec::new();
+        for _ in 0..50 {
+            let mut stream = client.connect();
+            stream
+                .write_all(b"GET /large.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .expect("sent");
+            deaf.push(stream);
+        }
+        assert!(time(client) < Duration::from_secs(2));
+        assert_eq!(client.get("/large.txt").body.len(), large.len());
+    });
+}
+
+#[test]
+fn hundreds_of_idle_streams_cost_the_others_nothing() {
+    serving(SITE, "", |client| {
+        let mut streams: Vec<Events> = (0..200)
+            .map(|at| client.listen(["", "?page=/x/", "?page=/"][at % 3]))
+            .collect();
+        assert!(time(client) < Duration::from_secs(2));
+        put(&client.root, "content/x.md", "news");
+        client.await_text("/x/", 200, "news");
+        for (at, stream) in streams.iter_mut().enumerate() {
+            match at % 3 {
+                0 => assert_eq!(
+                    [stream.message(), stream.message()].join(" "),
+                    "{\"generation\":1} {\"generation\":2}"
+                ),
+                1 => assert_eq!(stream.message(), "{\"generation\":2,\"change\":\"page\"}"),
+                _ => {}
+            }
+        }
+        assert!(time(client) < Duration::from_secs(2));
+    });
+}
+
+#[test]
+fn more_streams_than_there_is_room_for_push_out_the_oldest() {
+    serving(SITE, "", |client| {
+        let mut streams: Vec<Events> = (0..530).map(|_| client.listen("")).collect();
+        assert!(time(client) < Duration::from_secs(2));
+        assert_eq!(
+            streams.pop().expect("there").message(),
+            "{\"generation\":1}"
+        );
+    });
+}
+
+#[test]
+fn only_a_page_whose_bytes_differ_is_told() {
+    serving(SITE, "", |client| {
+        let print = |target: &str| {
+            let reply = client.get(target);
+            let field = reply.field("server-timing").expect("a print").to_owned();
+            field
+                .trim_start_matches("page;desc=\"")
+                .trim_end_matches('"')
+                .to_owned()
+        };
+        let (home, x) = (print("/"), print("/x/"));
+        let mut home_stream = client.listen(&format!("?page=/&had={home}"));
+        let mut x_stream = client.listen(&format!("?page=/x/&had={x}"));
+        put(&client.root, "content/x.md", "news");
+        assert!(x_stream.message().ends_with("\"change\":\"page\"}"));
+        put(&client.root, "static/style.css", "b{}");
+        assert!(
+            home_stream.message().ends_with("\"change\":\"style\"}"),
+            "the edit of x was none of its affair"
+        );
+        assert!(x_stream.message().ends_with("\"change\":\"style\"}"));
+        let changed = |page: &str, had: &str| {
+            client
+                .get(&format!("/_/changed?page={page}&had={had}"))
+                .body
+        };
+        assert!(changed("/x/", &x).contains("\"change\":\"page\""));
+        assert!(changed("/", &home).contains("\"change\":\"style\""));
+        assert!(changed("/", &print("/")).contains("\"change\":\"none\""));
+        let late = client.listen(&format!("?page=/x/&had={x}")).message();
+        assert!(
+            late.ends_with("\"change\":\"page\"}"),
+            "what it missed is told at once: {late}"
+        );
+        assert_eq!(client.get("/_/changed").status, 400);
+        assert_eq!(client.get("/_/nothing").status, 404);
+    });
+}
+
+#[test]
+fn a_page_that_cannot_be_rendered_is_its_diagnostic_and_recovers() {
+    serving(SITE, "", |client| {
+        put(&client.root, "content/x.md", "{{broken}}");
+        let reply = client.await_text("/x/", 500, "error: the page is &lt;broken&gt;");
+        assert!(
+            reply.body.contains(TAG)
+                && reply.field("content-type") == Some("text/html; charset=utf-8")
+        );
+        assert_eq!(client.get("/").status, 200);
+        let mut stream = client.listen("?page=/x/");
+        put(&client.root, "content/x.md", "mended");
+        assert!(stream.message().ends_with("\"change\":\"page\"}"));
+        client.await_text("/x/", 200, "mended");
+    });
+}
+
+#[test]
+fn after_any_storm_the_preview_is_the_disk() {
+    serving(SITE, "", |client| {
+        let content = client.root.join("content");
+        for page in 0..300 {
+            put(
+                &client.root,
+                &format!("content/deep/{}/{page}.md", page % 7),
+                &format!("page {page}"),
+            );
+        }
+        client.await_text("/deep/5/299/", 200, "page 299");
+        fs::rename(content.join("deep"), content.join("moved")).expect("renamed");
+        client.await_text("/moved/5/299/", 200, "page 299");
+        client.await_text("/deep/5/299/", 404, "");
+        for round in 0..100 {
+            put(&client.root, "content/x.md", &format!("round {round}"));
+        }
+        client.await_text("/x/", 200, "round 99");
+        fs::write(content.join("x.md~"), "atomic").expect("written");
+        fs::rename(content.join("x.md~"), content.join("x.md")).expect("renamed");
+        client.await_text("/x/", 200, "atomic");
+        fs::remove_dir_all(&content).expect("removed");
+        client.await_text("/x/", 404, "");
+        put(&client.root, "content/x.md", "made again");
+        client.await_text("/x/", 200, "made again");
+        put(&client.root, "content/x.md", "and still watched");
+        client.await_text("/x/", 200, "and still watched");
+        assert!(
+            !client.root.join("public").exists(),
+            "the output is none of its affair"
+        );
+    });
+}
+
+#[test]
+fn a_root_that_is_replaced_is_watched_again() {
+    serving(SITE, "", |client| {
+        let aside = client.root.with_extension("aside");
+        fs::rename(&client.root, &aside).expect("renamed");
+        put(&client.root, "content/x.md", "another root");
+        client.await_text("/x/", 200, "another root");
+        put(&client.root, "content/x.md", "still watched");
+        client.await_text("/x/", 200, "still watched");
+        fs::remove_dir_all(aside).expect("removed");
+    });
+}
+
+#[test]
+fn what_is_no_input_causes_no_work() {
+    serving(SITE, "", |client| {
+        for path in [
+            "public/index.html",
+            "target/x/y",
+            ".git/index",
+            "node_modules/x/y.js",
+            "notes.txt",
+        ] {
+            put(&client.root, path, "noise");
+        }
+        put(&client.root, "content/x.md", "the only change");
+        client.await_text("/x/", 200, "the only change");
+        let said: Vec<String> = client.said.try_iter().collect();
+        assert_eq!(said[0], format!("serving http://{}/", client.address));
+        assert!(
+            said[1..]
+                .iter()
+                .all(|line| line.starts_with("changed: 1 file, ")),
+            "{said:?}"
+        );
+        assert!(
+            said.len() <= 3,
+            "at most an empty and a full file: {said:?}"
+        );
+    });
+}
+
+#[test]
+fn a_taken_port_moves_on_and_says_so() {
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let port = taken.local_addr().expect("bound").port();
+    let said = Mutex::new(Vec::new());
+    let say = |line: &str| said.lock().expect("no panic").push(line.to_owned());
+    let voice = Voice {
+        say: &say,
+        report: &|_| {},
+        explain: &|_, _| String::new(),
+    };
+    let options = Options {
+        base_url: None,
+        drafts: Drafts::Hide,
+        today: None,
+    };
+    let settings = |interface: IpAddr, port| Settings {
+        root: PathBuf::from("/nowhere"),
+        options: options.clone(),
+        interface,
+        port,
+        open: Open::Nothing,
+    };
+    let server =
+        Server::bind(settings(Ipv4Addr::LOCALHOST.into(), port), &voice).expect("the next port");
+    assert_ne!(server.address().port(), port);
+    let line = format!("port {port} is taken, using {}", server.address().port());
+    assert_eq!(
+        said.lock().expect("no panic").drain(..).collect::<Vec<_>>(),
+        [line]
+    );
+    assert!(
+        server
+            .run(&voice)
+            .expect_err("no site")
+            .what
+            .contains("/nowhere")
+    );
+    Server::bind(settings(Ipv4Addr::UNSPECIFIED.into(), 0), &voice).expect("a port");
+    assert!(said.lock().expect("no panic")[0].starts_with("warning: "));
+    let elsewhere = Ipv4Addr::new(192, 0, 2, 1).into();
+    assert!(
+        Server::bind(settings(elsewhere, 0), &voice)
+            .is_err_and(|why| why.what.contains("192.0.2.1"))
+    );
+}
