@@ -1,14 +1,36 @@
 //! chancery turns a folder of annotated briefings into a cross-linked site.
-pub mod config;
-pub mod date;
-pub mod diag;
-pub mod document;
-pub mod link;
-pub mod names;
-pub mod parse;
 pub mod path;
-pub mod render;
-pub mod route;
-pub mod site;
+
+pub mod diag;
+
 pub mod source;
+
+pub mod date;
+
+pub mod config;
+
+pub mod document;
+
+pub mod parse;
+
+pub mod names;
+
+pub mod link;
+
+pub mod route;
+
 pub mod theme;
+
+pub mod site;
+
+pub mod render;
+
+pub mod build;
+
+pub mod check;
+
+pub mod serve;
+
+pub mod new;
+
+pub mod cli;

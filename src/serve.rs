@@ -19,6 +19,7 @@ mod tests;
 mod watch;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -253,6 +254,11 @@ impl Server {
         std::thread::scope(|scope| {
             scope.spawn(|| reload::run(&preview, told));
             scope.spawn(|| door.keep(scope));
+            let _closing = Closing {
+                door: &door,
+                address,
+                tell: tell.clone(),
+            };
             (voice.say)(&format!("serving {place}"));
             if settings.open == Open::Browser {
                 open_browser(&place, voice);
@@ -263,14 +269,31 @@ impl Server {
                 sources,
                 cache,
                 watch,
-                tell: tell.clone(),
+                tell,
+                fault: String::new(),
             };
             keeper.keep(&receive);
-            door.close(address);
-            // A hub that is gone has stopped.
-            let _ = tell.send(reload::Note::Stop);
         });
         Ok(())
+    }
+}
+
+/// Ends the other threads when the loop ends, however it does.
+struct Closing<'a> {
+    /// Who lets connections in.
+    door: &'a door::Door<'a>,
+    /// Where.
+    address: SocketAddr,
+    /// Who keeps the streams.
+    tell: Sender<reload::Note>,
+}
+
+impl Drop for Closing<'_> {
+    /// Ends them.
+    fn drop(&mut self) {
+        self.door.close(self.address);
+        // A thread of streams that is gone has ended.
+        let _ = self.tell.send(reload::Note::Stop);
     }
 }
 
@@ -339,6 +362,8 @@ struct Keeper<'a> {
     watch: Option<Watch>,
     /// Where open pages hear of a new snapshot.
     tell: Sender<reload::Note>,
+    /// What was said last about sources that cannot be read; empty if they can.
+    fault: String,
 }
 
 /// Everything that happened since the last comparison, folded.
@@ -450,24 +475,52 @@ impl Keeper<'_> {
         {
             (self.preview.voice.say)(&format!("warning: {why}"));
         }
-        // What cannot be read now (a root that is being replaced, a file without permission) is looked at again after
-        // the next stretch of quiet; the last good snapshot stays.
-        let Ok(Some(sources)) = self.sources.refresh(&self.preview.root, &batch.hints()) else {
-            return false;
+        match self.sources.refresh(&self.preview.root, &batch.hints()) {
+            Ok(None) => {
+                self.fault.clear();
+                false
+            }
+            Ok(Some(sources)) => {
+                self.fault.clear();
+                let files = differing(&self.sources, &sources);
+                self.sources = sources;
+                self.show(files, start);
+                true
+            }
+            // A root that is being replaced, a file without permission: the last good snapshot stays, and the next
+            // comparison looks again.
+            Err(why) => {
+                let why = why.to_string();
+                if why != self.fault {
+                    (self.preview.voice.say)(&format!("warning: {why}"));
+                    self.fault = why;
+                }
+                false
+            }
+        }
+    }
+
+    /// Assembles the site and makes it the snapshot; `files` are the changed ones.
+    fn show(&mut self, files: usize, start: Instant) {
+        let say = self.preview.voice.say;
+        let assembled = catch_unwind(AssertUnwindSafe(|| {
+            assemble(&self.sources, &self.settings.options, &mut self.cache)
+        }));
+        let Ok(site) = assembled else {
+            self.cache = Cache::default();
+            return say(
+                "error: this change makes chancery fail, which is a fault of chancery; the last state stays",
+            );
         };
-        let files = differing(&self.sources, &sources);
-        self.sources = sources;
-        let site = assemble(&self.sources, &self.settings.options, &mut self.cache);
         self.preview.swap(site.clone());
-        // A hub that is gone has nobody to tell.
+        // Streams that are gone need not be told.
         let _ = self.tell.send(reload::Note::Changed);
         let files = format!("{files} file{}", if files == 1 { "" } else { "s" });
-        (self.preview.voice.say)(&format!(
+        say(&format!(
             "changed: {files}, {} ms",
             start.elapsed().as_millis()
         ));
         (self.preview.voice.report)(&site);
-        true
     }
 }
 

@@ -596,17 +596,15 @@ impl Site {
                         .and_then(|rest| rest.find(&**name))
                         .map_or(from, |at| from + at);
                     let span = Span::new(start, start + name.len());
-                    let owners: Vec<&str> = self
-                        .names
-                        .owners(name)
-                        .iter()
-                        .map(|ix| self.names.entities[*ix as usize].1.as_str())
+                    let owners = self.names.owners(name).iter();
+                    let owners: Vec<String> = owners
+                        .map(|ix| format!("`{}`", self.names.entities[*ix as usize].1))
                         .collect();
                     let message = format!("`{name}` is the name of {}", owners.join(" and "));
                     let fault = Diagnostic::at(Code::AmbiguousName, &document.path, span, message);
-                    found.push(
-                        fault.hint("list the one you mean in the page's `actors`, or link it"),
-                    );
+                    found.push(fault.hint(
+                        "list the one you mean in the page's `actors` or `topics`, or link it",
+                    ));
                 }
             }
         }

@@ -83,6 +83,7 @@ codes! {
     UnknownTemplate "unknown-template" Error "a page asks for a template that is not there";
     UnknownTheme "unknown-theme" Error "a theme that is not there";
     PageTooLarge "page-too-large" Error "a page of over 50 MB";
+    DeadLink "dead-link" Warning "an address of another site that cannot be read";
     OurFault "our-fault" Error "chancery itself failed on a page";
 }
 

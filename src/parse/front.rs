@@ -868,10 +868,17 @@ mod tests {
     #[test]
     fn a_bomb_is_refused_before_the_parser_sees_it() {
         let deep = format!("title: {}", "[".repeat(100_000));
-        let (_, faults) = with_keys(&deep, |k| k.has("title"));
+        let (title, faults) = with_keys(&deep, |k| (k.text("title"), k.has("title")));
+        assert_eq!(title, (None, true));
         assert_eq!(faults[0].code, Code::FrontMatterTooLarge);
-        let (_, faults) = with_keys("a: &x [1]\nb: *x\n", |k| k.has("a"));
-        assert_eq!(faults[0].code, Code::ForbiddenYaml);
+        let bombs = "a: &x [1]\nb: *x\n<<: *x\nc: fine\n";
+        let (c, faults) = with_keys(bombs, |k| {
+            (k.list("a"), k.list("b"));
+            k.text("c").map(|w| w.text)
+        });
+        assert_eq!(c.as_deref(), Some("fine"), "one fault does not hide another key");
+        assert!(faults.iter().all(|fault| fault.code == Code::ForbiddenYaml));
+        assert_eq!(faults.len(), 3);
         let (title, faults) = with_keys("title: Tea & biscuits * 2 - ok!\n", |k| {
             k.text("title").map(|w| w.text)
         });

@@ -445,7 +445,9 @@ impl<'a> Reader<'a> {
                     let tag = |t: &String| {
                         !t.is_empty() && t.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
                     };
-                    if !languages.iter().all(tag) {
+                    if languages.iter().all(tag) {
+                        self.out.languages = languages;
+                    } else {
                         let span = self.flat.span(self.at..self.at + end + 1);
                         let message = format!("`({inner})` does not name languages");
                         self.unclear(
@@ -454,7 +456,6 @@ impl<'a> Reader<'a> {
                             "write language tags, as in `(from ru via en)`",
                         );
                     }
-                    self.out.languages = languages;
                 }
                 None => return false,
             },
@@ -491,7 +492,20 @@ impl<'a> Reader<'a> {
                 let span = self.flat.span(start - arrow..start);
                 let message = "an arrow that leads to no topic".to_owned();
                 self.unclear(span, message, "write `-> topic#issue: stance`");
+                self.skip_stance();
             }
+        }
+    }
+
+    /// Passes over `: stance` behind an arrow without a topic.
+    fn skip_stance(&mut self) {
+        let rest = &self.text[self.at..];
+        if let Some(word) = rest.trim_start().strip_prefix(':') {
+            let word = word.trim_start();
+            let length = word
+                .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
+                .unwrap_or(word.len());
+            self.at = self.text.len() - word.len() + length;
         }
     }
 

@@ -85,13 +85,15 @@ impl<'a> Door<'a> {
             };
             self.make_room(CAP - 1);
             let stream = Arc::new(stream);
-            self.lock().insert(
-                number,
-                Visitor {
-                    stream: stream.clone(),
-                    since: Instant::now(),
-                },
-            );
+            let visitor = Visitor {
+                stream: stream.clone(),
+                since: Instant::now(),
+            };
+            self.lock().insert(number, visitor);
+            if self.closed.load(Ordering::SeqCst) {
+                // Closed between the two looks: nobody has sent this one away.
+                return drop(stream.shutdown(Shutdown::Both));
+            }
             let visit = move || {
                 // A panic costs one connection.
                 let _ = catch_unwind(AssertUnwindSafe(|| self.attend(number, &stream)));

@@ -220,7 +220,7 @@ fn sound_path(path: &str) -> Option<String> {
 
 /// Whether `host`, with or without a port, names this machine's loopback or what the user serves on.
 ///
-/// An interface beyond loopback is reached by several addresses, so there any address will do: rebinding needs a name.
+/// Who listens on every interface is reached by several addresses, so there any address will do: rebinding needs a name.
 fn is_ours(host: &str, interface: IpAddr) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
@@ -236,7 +236,10 @@ fn is_ours(host: &str, interface: IpAddr) -> bool {
         Some(inner) => inner.parse().ok().map(IpAddr::V6),
         None => name.parse().ok().map(IpAddr::V4),
     };
-    ip.is_some_and(|ip| ip.to_canonical().is_loopback() || !interface.to_canonical().is_loopback())
+    let ours = |ip: IpAddr| {
+        ip.is_loopback() || interface.is_unspecified() || ip == interface.to_canonical()
+    };
+    ip.is_some_and(|ip| ours(ip.to_canonical()))
 }
 
 /// The fields of a head.
@@ -486,6 +489,9 @@ mod tests {
         for host in ["192.168.1.5:1111", "[fe80::1]", "0.0.0.0"] {
             assert!(!is_ours(host, loopback) && is_ours(host, any), "{host}");
         }
+        let given = IpAddr::from([192, 168, 1, 5]);
+        assert!(is_ours("192.168.1.5:1111", given) && is_ours("localhost", given));
+        assert!(!is_ours("192.168.1.6:1111", given) && !is_ours("myhost", given));
         for host in [
             "",
             "evil.example",

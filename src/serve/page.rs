@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{Preview, Snapshot};
 use crate::path::{SitePath, UrlPath, encode_url, text_html};
 use crate::render::{Output, render};
-use crate::site::RouteIx;
+use crate::route::RouteIx;
 
 /// The first part of the preview's own addresses, below the base path.
 pub(super) const ROOM: &str = "/_/";

@@ -83,6 +83,7 @@
   function share() {
     const channel = new BroadcastChannel(name);
     channel.onmessage = ask;
+    ask(); // What was said while this page was on its way, nobody will repeat.
     const hear = () => {
       channel.postMessage("changed");
       ask();

@@ -42,12 +42,14 @@ fn refusal(output: &Path, target: &Target) -> Result<Option<String>, Error> {
         return Ok(Some("it lies inside `.git`".into()));
     }
     let mut kept = vec![(real(target.root)?, "the site's root")];
-    if let Ok(folder) = std::env::current_dir() {
-        kept.push((real(&folder)?, "the working folder"));
-    }
-    if let Some(home) = std::env::var_os("HOME").filter(|home| !home.is_empty()) {
-        kept.push((real(Path::new(&home))?, "the home folder"));
-    }
+    // A working or home folder that leads nowhere is nobody's to lose.
+    let working = std::env::current_dir()
+        .ok()
+        .and_then(|folder| real_path(&folder).ok());
+    let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
+    let home = home.and_then(|home| real_path(Path::new(&home)).ok());
+    kept.extend(working.map(|folder| (folder, "the working folder")));
+    kept.extend(home.map(|folder| (folder, "the home folder")));
     for (folder, name) in &kept {
         if holds(output, folder) {
             return Ok(Some(format!(
