@@ -84,6 +84,9 @@ pub struct Place {
     pub span: Span,
 }
 
+/// Longest message, in bytes: what is longer quotes a line of megabytes.
+const LONGEST_MESSAGE: usize = 500;
+
 /// One mistake, with its place and its remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -102,13 +105,18 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A diagnostic with its code's own severity and no hint yet.
+    /// A diagnostic with its code's own severity and no hint yet; a message without end is cut.
     pub fn new(code: Code, place: Option<Place>, message: impl Into<String>) -> Diagnostic {
+        let mut message = message.into();
+        if message.len() > LONGEST_MESSAGE {
+            message.truncate(floor_boundary(&message, LONGEST_MESSAGE));
+            message.push('…');
+        }
         Diagnostic {
             code,
             severity: code.severity(),
             place,
-            message: message.into(),
+            message,
             hint: None,
             related: Vec::new(),
         }

@@ -255,6 +255,8 @@ pub enum Role {
     Embed,
     /// A picture.
     Image,
+    /// The positions of a proposal's point, by its place among the points.
+    Point(u32),
     /// A footnote that is a mark said elsewhere.
     Reprint,
     /// A source that is cited.

@@ -142,7 +142,7 @@ pub fn mentions(document: &Document, names: &Names, policy: NameLinks) -> Mentio
     };
     let mut scan = Scan::new(document, names, policy);
     for chunk in &document.body.prose {
-        scan.section(chunk.section);
+        scan.section(chunk.section, chunk.start);
         let text = &document.body.html[chunk.start as usize..chunk.end as usize];
         for found in automaton.find_iter(text) {
             if is_whole(text, found.start(), found.end()) {
@@ -209,19 +209,25 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Enters a section.
-    fn section(&mut self, section: u32) {
+    /// Enters the section that begins at byte `start`, if it is another one: what was linked before counts no more.
+    fn section(&mut self, section: u32, start: u32) {
         if section != self.section && self.policy == NameLinks::FirstInSection {
+            self.pass(start);
             self.seen.clear();
         }
         self.section = section;
     }
 
-    /// Takes a name at its place, if it links there.
-    fn take(&mut self, start: u32, end: u32, owners: &[EntityIx]) {
-        while let Some((_, entity)) = self.explicit.next_if(|(at, _)| *at < start) {
+    /// Notes the explicit links before byte `at`.
+    fn pass(&mut self, at: u32) {
+        while let Some((_, entity)) = self.explicit.next_if(|(place, _)| *place < at) {
             self.seen.push(entity);
         }
+    }
+
+    /// Takes a name at its place, if it links there.
+    fn take(&mut self, start: u32, end: u32, owners: &[EntityIx]) {
+        self.pass(start);
         let entity = match owners {
             [one] => *one,
             several => match several

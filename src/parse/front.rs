@@ -629,8 +629,20 @@ fn bound(text: &str) -> Option<(usize, Code, String)> {
     let mut depth = 0_usize;
     let mut quote = None;
     let mut fresh = true;
+    // How many dashes a line begins with, as long as nothing else stands on it.
+    let mut dashes = Some(0);
     let literal = block_scalar(text);
     for (at, c) in text.char_indices().skip_while(|(at, _)| *at < literal) {
+        dashes = match (c, dashes) {
+            ('\n', _) => Some(0),
+            ('-', Some(count)) if count > DEEPEST => {
+                let message = format!("lists nest more than {DEEPEST} deep");
+                return Some((at, Code::FrontMatterTooLarge, message));
+            }
+            ('-', Some(count)) => Some(count + 1),
+            (' ', dashes) => dashes,
+            _ => None,
+        };
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
             (Some(_), _) => {}
@@ -654,7 +666,7 @@ fn bound(text: &str) -> Option<(usize, Code, String)> {
         let follows = |mark: char| text[..at].ends_with(mark);
         fresh = match c {
             '\n' => true,
-            ' ' => fresh || follows(':') || follows('-') && is_item(&text[..at]),
+            ' ' => fresh || follows(':') || follows('-') && dashes.is_some(),
             _ => opens,
         };
     }
@@ -678,12 +690,6 @@ fn block_scalar(text: &str) -> usize {
         length += line.len();
     }
     length
-}
-
-/// Whether the dash that ends `text` begins a list item.
-fn is_item(text: &str) -> bool {
-    let line = text.rsplit('\n').next().unwrap_or(text);
-    line.chars().all(|c| matches!(c, ' ' | '-'))
 }
 
 /// The key that a line begins with and where its value starts, counted from the line's first character.

@@ -89,16 +89,58 @@ pub fn read(
             ))
         })
         .collect();
-    let events: Vec<(Event<'_>, Range<usize>)> = parser
+    let events = parser
         .into_offset_iter()
-        .map(|(event, range)| (event, range.start + base..range.end + base))
-        .collect();
+        .map(|(event, range)| (event, range.start + base..range.end + base));
+    let events = bounded(events, record);
     let mut writer = Writer::new(&file, events, options, record);
     writer.read.sources = definitions;
     writer.read.sources.sort();
     writer.shape = shape;
     writer.whole();
     writer.read
+}
+
+/// Deepest nesting of lists and quotations that is written: each level takes stack, and no reader follows so many.
+const DEEPEST: usize = 100;
+
+/// The events without the containers that nest too deep; what is in them stays.
+fn bounded<'a>(
+    events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
+    record: &mut Record,
+) -> Vec<(Event<'a>, Range<usize>)> {
+    let (mut depth, mut told, mut kept) = (0_usize, false, Vec::new());
+    for (event, range) in events {
+        let within = match &event {
+            Event::Start(tag) if is_container(&tag.to_end()) => {
+                depth += 1;
+                depth <= DEEPEST
+            }
+            Event::End(tag) if is_container(tag) => {
+                depth -= 1;
+                depth < DEEPEST
+            }
+            _ => true,
+        };
+        if within {
+            kept.push((event, range));
+        } else if !told {
+            told = true;
+            let message = format!("lists and quotations nest more than {DEEPEST} deep");
+            let place = Span::new(range.start, range.start + 1);
+            record.fault(Code::NestedTooDeep, place, message).hint =
+                Some("begin a new list or quotation".into());
+        }
+    }
+    kept
+}
+
+/// Whether a tag holds blocks.
+fn is_container(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition
+    )
 }
 
 /// The extensions, one by one: `Options::all()` would turn on old footnotes.
@@ -561,7 +603,7 @@ impl<'a, 'r> Writer<'a, 'r> {
     ) {
         let end = self.end_of(self.at);
         self.at += 1;
-        self.section += 1;
+        self.enter_section();
         let start = self.html.len();
         let shown = level.max(2);
         self.html.push_str(&format!("<h{shown} id=\""));
@@ -604,6 +646,13 @@ impl<'a, 'r> Writer<'a, 'r> {
             },
             explicit,
         ));
+    }
+
+    /// Starts a section: an empty chunk marks its place.
+    fn enter_section(&mut self) {
+        self.section += 1;
+        let at = self.html.len() as u32;
+        self.prose.push(Chunk { start: at, end: at, section: self.section });
     }
 
     /// A block of code, highlighted by classes.
@@ -759,6 +808,7 @@ impl<'a, 'r> Writer<'a, 'r> {
         self.blocks_until(end);
         self.at = end + 1;
         let fragment = inner as u32..self.html.trim_end().len() as u32;
+        self.put(Put::Point(self.read.points.len() as u32));
         self.html.push_str("</li>\n");
         self.blocks.push(Block {
             start: start as u32,

@@ -295,11 +295,6 @@ impl Press<'_> {
                 href: href.clone(),
             }));
         let sources = parts.sources_in_use(ix);
-        let own: Vec<StatementIx> = links.statement_of[ix as usize]
-            .iter()
-            .flatten()
-            .copied()
-            .collect();
         let (earlier, later) = self.neighbours(ix);
         let of = view::Briefing {
             date: parts.maybe_date(&facts.date),
@@ -328,7 +323,6 @@ impl Press<'_> {
                 .enumerate()
                 .map(|(number, source)| parts.source_row(*source, Some(number + 1)))
                 .collect(),
-            statements: parts.statements(&own),
             earlier: earlier.map(|ix| parts.briefing_row(ix)),
             later: later.map(|ix| parts.briefing_row(ix)),
             supersedes: facts

@@ -325,7 +325,6 @@ pub struct Briefing {
     pub notes: Vec<Note>,
     pub sources: Vec<SourceRow>,
     pub source_summary: SourceSummary,
-    pub statements: Vec<Statement>,
     pub earlier: Option<BriefingRow>,
     pub later: Option<BriefingRow>,
     pub supersedes: Option<Link>,

@@ -323,6 +323,12 @@ mod tests {
     }
 
     #[test]
+    fn what_a_diagnostic_says_is_text() {
+        let page = String::from_utf8(plain_page("Fault", "<script>&")).expect("text");
+        assert!(page.contains("<pre>&lt;script&gt;&amp;</pre>"), "{page}");
+    }
+
+    #[test]
     fn the_script_tag_stands_once_before_the_end_of_the_body() {
         let page = |html: &str| String::from_utf8(with_script(html.into(), "/b")).expect("text");
         let tag = "<script src=\"/b/_/reload.js\" defer></script>";

@@ -299,7 +299,7 @@ impl Writer<'_, '_> {
         while let Some(next) = queue.pop_front() {
             self.at = next.events.start + 1;
             self.context = next.context;
-            self.section += 1;
+            self.enter_section();
             let start = self.html.len();
             self.blocks_until(next.events.end);
             let written = self.html[start..].trim_end();
