@@ -41,8 +41,14 @@ pub enum Strictness {
 impl Strictness {
     /// Whether these diagnostics forbid publication.
     pub fn forbids(self, diagnostics: &[Diagnostic]) -> bool {
-        let least = if self == Strictness::Strict { Severity::Warning } else { Severity::Error };
-        diagnostics.iter().any(|diagnostic| diagnostic.severity >= least)
+        let least = if self == Strictness::Strict {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity >= least)
     }
 }
 
@@ -63,13 +69,25 @@ pub struct Settings<'a> {
 /// # Errors
 /// The output is refused, or the disk is in the way; the published site is as it was.
 pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
-    let protected: Vec<PathBuf> = FOLDERS.iter().map(|folder| settings.root.join(folder)).collect();
-    let target = Target { output: settings.output, root: settings.root, protected: &protected };
+    let protected: Vec<PathBuf> = FOLDERS
+        .iter()
+        .map(|folder| settings.root.join(folder))
+        .collect();
+    let target = Target {
+        output: settings.output,
+        root: settings.root,
+        protected: &protected,
+    };
     guard(&target)?;
     let mut built = Built {
         diagnostics: site.diagnostics(),
         published: None,
-        pages: site.routes.list.iter().filter(|(_, route)| is_page(route)).count(),
+        pages: site
+            .routes
+            .list
+            .iter()
+            .filter(|(_, route)| is_page(route))
+            .count(),
         statements: site.links.statements.len(),
     };
     if settings.strictness.forbids(&built.diagnostics) {
@@ -77,7 +95,12 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         diag::sort(&mut built.diagnostics);
         return Ok(built);
     }
-    let files: Vec<String> = site.routes.list.iter().map(|(address, _)| address.output_file()).collect();
+    let files: Vec<String> = site
+        .routes
+        .list
+        .iter()
+        .map(|(address, _)| address.output_file())
+        .collect();
     let mut order: Vec<RouteIx> = (0..files.len() as RouteIx).collect();
     order.sort_by(|a, b| files[*a as usize].cmp(&files[*b as usize]));
     let sorted: Vec<String> = order.iter().map(|ix| files[*ix as usize].clone()).collect();
@@ -89,7 +112,10 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         Ok(content)
     };
     let published = publish(&target, &sorted, &make);
-    let faulty = !faults.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()).is_empty();
+    let faulty = !faults
+        .into_inner()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
+        .is_empty();
     if faulty {
         built.diagnostics.extend(render_faults(site));
         diag::sort(&mut built.diagnostics);
@@ -100,13 +126,21 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
 }
 
 /// The content of one file; a page that cannot be rendered is noted and ends the publication.
-fn content(site: &Site, route: RouteIx, root: &Path, faults: &Mutex<Vec<Diagnostic>>) -> Result<Content, Error> {
+fn content(
+    site: &Site,
+    route: RouteIx,
+    root: &Path,
+    faults: &Mutex<Vec<Diagnostic>>,
+) -> Result<Content, Error> {
     match render(site, route) {
         Ok(Output::Bytes(bytes)) => Ok(Content::Bytes(bytes)),
         Ok(Output::File(path)) => Ok(Content::Copy(root.join(path.as_str()))),
         Err(fault) => {
             let error = Error::new("a page cannot be rendered", &fault.message);
-            faults.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(fault);
+            faults
+                .lock()
+                .unwrap_or_else(|poisoned| poisoned.into_inner())
+                .push(fault);
             Err(error)
         }
     }
@@ -114,11 +148,19 @@ fn content(site: &Site, route: RouteIx, root: &Path, faults: &Mutex<Vec<Diagnost
 
 /// What is wrong with pages as they are rendered, all of them; nothing if there is no theme to render them with.
 pub fn render_faults(site: &Site) -> Vec<Diagnostic> {
-    if site.theme.faults.iter().any(|fault| fault.code == Code::UnknownTheme) {
+    if site
+        .theme
+        .faults
+        .iter()
+        .any(|fault| fault.code == Code::UnknownTheme)
+    {
         return Vec::new();
     }
     let routes = 0..site.routes.list.len() as RouteIx;
-    let mut faults: Vec<Diagnostic> = routes.into_par_iter().filter_map(|route| render(site, route).err()).collect();
+    let mut faults: Vec<Diagnostic> = routes
+        .into_par_iter()
+        .filter_map(|route| render(site, route).err())
+        .collect();
     diag::sort(&mut faults);
     faults
 }
@@ -127,6 +169,10 @@ pub fn render_faults(site: &Site) -> Vec<Diagnostic> {
 fn is_page(route: &Route) -> bool {
     matches!(
         route,
-        Route::List(..) | Route::Document(_) | Route::Statement(_) | Route::StatementsOf(..) | Route::MentionsOf(..)
+        Route::List(..)
+            | Route::Document(_)
+            | Route::Statement(_)
+            | Route::StatementsOf(..)
+            | Route::MentionsOf(..)
     )
 }

@@ -32,7 +32,9 @@ pub fn online(site: &Site) -> Vec<Diagnostic> {
         .build()
         .into();
     let ask = || {
-        let faults = addresses.par_iter().filter_map(|(address, place)| dead(&agent, address, place));
+        let faults = addresses
+            .par_iter()
+            .filter_map(|(address, place)| dead(&agent, address, place));
         faults.collect::<Vec<Diagnostic>>()
     };
     let mut faults = match rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build() {
@@ -46,12 +48,20 @@ pub fn online(site: &Site) -> Vec<Diagnostic> {
 /// What is wrong with one address; servers that refuse `HEAD` are asked again.
 fn dead(agent: &ureq::Agent, address: &str, place: &Place) -> Option<Diagnostic> {
     let plain = address.split('#').next().unwrap_or(address);
-    let why = match agent.head(plain).call().or_else(|_| agent.get(plain).call()) {
+    let why = match agent
+        .head(plain)
+        .call()
+        .or_else(|_| agent.get(plain).call())
+    {
         Ok(_) => return None,
         Err(ureq::Error::StatusCode(status)) => format!("it answers {status}"),
         Err(why) => why.to_string(),
     };
-    let fault = Diagnostic::new(Code::DeadLink, Some(place.clone()), format!("`{address}` cannot be read: {why}"));
+    let fault = Diagnostic::new(
+        Code::DeadLink,
+        Some(place.clone()),
+        format!("`{address}` cannot be read: {why}"),
+    );
     Some(fault.hint("mend the address, or give the source an `archive`"))
 }
 
@@ -59,7 +69,9 @@ fn dead(agent: &ureq::Agent, address: &str, place: &Place) -> Option<Diagnostic>
 fn external(site: &Site) -> BTreeMap<String, Place> {
     let mut found = BTreeMap::new();
     for document in site.documents.iter() {
-        let Some(text) = site.sources.text(&document.path) else { continue };
+        let Some(text) = site.sources.text(&document.path) else {
+            continue;
+        };
         let words = document.words.source.as_deref();
         let own = words.and_then(|source| source.link.as_deref());
         let mut rest = &*document.body.html;
@@ -69,11 +81,20 @@ fn external(site: &Site) -> BTreeMap<String, Place> {
             addresses.push(address.replace("&amp;", "&"));
             rest = next;
         }
-        for address in addresses.into_iter().filter(|address| address.starts_with("http")) {
+        for address in addresses
+            .into_iter()
+            .filter(|address| address.starts_with("http"))
+        {
             let from = document.span.start as usize;
-            let at = text.get(from..).and_then(|rest| rest.find(&address)).map_or(from, |at| from + at);
+            let at = text
+                .get(from..)
+                .and_then(|rest| rest.find(&address))
+                .map_or(from, |at| from + at);
             let span = Span::new(at, at + address.len());
-            found.entry(address).or_insert_with(|| Place { path: document.path.clone(), span });
+            found.entry(address).or_insert_with(|| Place {
+                path: document.path.clone(),
+                span,
+            });
         }
     }
     found

@@ -7,8 +7,8 @@ use std::io::{IsTerminal, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -33,7 +33,12 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Turns a folder of annotated briefings into a cross-linked site
 #[derive(Parser)]
-#[command(name = "chancery", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(
+    name = "chancery",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -217,7 +222,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
 /// Prints to standard output; a reader that has gone is no fault.
 fn out(text: &str) {
     let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    let _ = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
 }
 
 /// Prints a line to standard error.
@@ -227,16 +234,24 @@ fn say(text: &str) {
 
 /// The site's root: as told, else the nearest parent folder with a `site.toml`.
 fn root(common: &Common) -> Result<PathBuf, Error> {
-    let here = || std::env::current_dir().map_err(|why| Error::new("cannot tell the working folder", why));
+    let here =
+        || std::env::current_dir().map_err(|why| Error::new("cannot tell the working folder", why));
     if let Some(root) = &common.root {
-        let root = root.canonicalize().map_err(|why| Error::new(format!("cannot read `{}`", root.display()), why))?;
+        let root = root
+            .canonicalize()
+            .map_err(|why| Error::new(format!("cannot read `{}`", root.display()), why))?;
         return match root.join(CONFIG).is_file() {
             true => Ok(root),
-            false => Err(Error::new(format!("there is no `{CONFIG}` in `{}`", root.display()), "`chancery init` makes one")),
+            false => Err(Error::new(
+                format!("there is no `{CONFIG}` in `{}`", root.display()),
+                "`chancery init` makes one",
+            )),
         };
     }
     let here = here()?;
-    let found = here.ancestors().find(|folder| folder.join(CONFIG).is_file());
+    let found = here
+        .ancestors()
+        .find(|folder| folder.join(CONFIG).is_file());
     found.map(Path::to_owned).ok_or_else(|| {
         let what = format!("there is no `{CONFIG}` in `{}` or above it", here.display());
         Error::new(what, "`chancery init` makes one")
@@ -245,14 +260,21 @@ fn root(common: &Common) -> Result<PathBuf, Error> {
 
 /// The day of `SOURCE_DATE_EPOCH`, if it is set.
 fn pinned_day() -> Result<Option<Day>, Error> {
-    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
-    let seconds = text.trim().parse::<i64>().map_err(|why| Error::new(format!("SOURCE_DATE_EPOCH is `{text}`"), why))?;
+    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let seconds = text
+        .trim()
+        .parse::<i64>()
+        .map_err(|why| Error::new(format!("SOURCE_DATE_EPOCH is `{text}`"), why))?;
     Ok(Some(Day::from_unix_seconds(seconds)))
 }
 
 /// The UTC day of the clock: the one place that reads it for content.
 fn clock() -> Day {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |time| time.as_secs());
     Day::from_unix_seconds(i64::try_from(seconds).unwrap_or(0))
 }
 
@@ -263,7 +285,12 @@ fn options(common: &Common, base_url: Option<String>, drafts: bool) -> Result<Op
         None => pinned_day()?,
     };
     let drafts = if drafts { Drafts::Show } else { Drafts::Hide };
-    Ok(Options { base_url, drafts, today, clock: Some(clock()) })
+    Ok(Options {
+        base_url,
+        drafts,
+        today,
+        clock: Some(clock()),
+    })
 }
 
 /// Whether to colour what goes to this stream.
@@ -285,9 +312,24 @@ fn report(common: &Common, site: &Site, diagnostics: &[Diagnostic], format: Form
     let text = |path: &SitePath| site.sources.text(path).cloned();
     let people = matches!(format, Format::Human | Format::Short);
     let color = color(common, people && std::io::stderr().is_terminal());
-    let least = if common.quiet { Severity::Warning } else { Severity::Hint };
-    let shown: Vec<Diagnostic> = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
-    let printed = print(&shown, &Printer { format, color, text: &text });
+    let least = if common.quiet {
+        Severity::Warning
+    } else {
+        Severity::Hint
+    };
+    let shown: Vec<Diagnostic> = diagnostics
+        .iter()
+        .filter(|d| d.severity >= least)
+        .cloned()
+        .collect();
+    let printed = print(
+        &shown,
+        &Printer {
+            format,
+            color,
+            text: &text,
+        },
+    );
     if people {
         let _ = std::io::stderr().lock().write_all(printed.as_bytes());
     } else {
@@ -308,10 +350,27 @@ fn format_of(flag: FormatFlag) -> Format {
 
 /// How many errors, warnings and hints there are, in words.
 fn tally(diagnostics: &[Diagnostic]) -> String {
-    let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
-    let named = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning"), (count(Severity::Hint), "hint")];
-    let parts: Vec<String> = named.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(count, word)).collect();
-    if parts.is_empty() { "no warnings".into() } else { parts.join(", ") }
+    let count = |severity| {
+        diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count()
+    };
+    let named = [
+        (count(Severity::Error), "error"),
+        (count(Severity::Warning), "warning"),
+        (count(Severity::Hint), "hint"),
+    ];
+    let parts: Vec<String> = named
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| plural(count, word))
+        .collect();
+    if parts.is_empty() {
+        "no warnings".into()
+    } else {
+        parts.join(", ")
+    }
 }
 
 /// A number with its noun.
@@ -321,14 +380,19 @@ fn plural(count: usize, noun: &str) -> String {
 
 /// `init`.
 fn init(common: &Common, folder: Option<PathBuf>) -> Result<ExitCode, Error> {
-    let folder = folder.or_else(|| common.root.clone()).unwrap_or_else(|| PathBuf::from("."));
+    let folder = folder
+        .or_else(|| common.root.clone())
+        .unwrap_or_else(|| PathBuf::from("."));
     let today = common.today.or(pinned_day()?).unwrap_or_else(clock);
     let files = new::init(&folder, today)?;
     if !common.quiet {
         for file in &files {
             say(&format!("wrote {}", folder.join(file).display()));
         }
-        say(&format!("`chancery serve --root {}` shows it", folder.display()));
+        say(&format!(
+            "`chancery serve --root {}` shows it",
+            folder.display()
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -355,8 +419,16 @@ fn read(common: &Common, root: &Path, options: &Options) -> Result<Arc<Site>, Er
     let mut cache = Cache::default();
     let site = assemble(&sources, options, &mut cache);
     if common.verbose {
-        let times = format!("read in {} ms, assembled in {} ms", read.as_millis(), (start.elapsed() - read).as_millis());
-        say(&format!("{}, {}: {times}", plural(cache.work.parsed, "file"), plural(site.documents.len(), "document")));
+        let times = format!(
+            "read in {} ms, assembled in {} ms",
+            read.as_millis(),
+            (start.elapsed() - read).as_millis()
+        );
+        say(&format!(
+            "{}, {}: {times}",
+            plural(cache.work.parsed, "file"),
+            plural(site.documents.len(), "document")
+        ));
     }
     Ok(site)
 }
@@ -365,11 +437,27 @@ fn read(common: &Common, root: &Path, options: &Options) -> Result<Arc<Site>, Er
 fn run_build(common: &Common, flags: &BuildFlags) -> Result<ExitCode, Error> {
     let start = Instant::now();
     let root = root(common)?;
-    let site = read(common, &root, &options(common, flags.base_url.clone(), flags.drafts)?)?;
-    let output = flags.output.clone().unwrap_or_else(|| root.join(&site.config.output));
-    let strictness = if flags.strict { Strictness::Strict } else { Strictness::Plain };
+    let site = read(
+        common,
+        &root,
+        &options(common, flags.base_url.clone(), flags.drafts)?,
+    )?;
+    let output = flags
+        .output
+        .clone()
+        .unwrap_or_else(|| root.join(&site.config.output));
+    let strictness = if flags.strict {
+        Strictness::Strict
+    } else {
+        Strictness::Plain
+    };
     let progress = Progress::new(start, common.quiet);
-    let settings = build::Settings { root: &root, output: &output, strictness, progress: &|done, of| progress.show(done, of) };
+    let settings = build::Settings {
+        root: &root,
+        output: &output,
+        strictness,
+        progress: &|done, of| progress.show(done, of),
+    };
     let built = build::build(&site, &settings);
     progress.clear();
     let built = built?;
@@ -380,12 +468,19 @@ fn run_build(common: &Common, flags: &BuildFlags) -> Result<ExitCode, Error> {
 
 /// The line that a build ends with.
 fn conclude(common: &Common, built: &Built, start: Instant) {
-    let what = format!("{}, {}", plural(built.pages, "page"), plural(built.statements, "statement"));
+    let what = format!(
+        "{}, {}",
+        plural(built.pages, "page"),
+        plural(built.statements, "statement")
+    );
     let told = tally(&built.diagnostics);
     let time = start.elapsed().as_secs_f64();
     match &built.published {
         Some(published) if common.verbose => {
-            let files = format!("{} files, {} changed, {} removed", published.files, published.changed, published.removed);
+            let files = format!(
+                "{} files, {} changed, {} removed",
+                published.files, published.changed, published.removed
+            );
             say(&format!("{what} in {time:.2} s, {told}; {files}"));
         }
         Some(_) if common.quiet => {}
@@ -405,7 +500,11 @@ struct Progress {
 impl Progress {
     /// A progress that begins at `start`.
     fn new(start: Instant, quiet: bool) -> Progress {
-        Progress { start, active: !quiet && std::io::stderr().is_terminal(), last: AtomicUsize::new(0) }
+        Progress {
+            start,
+            active: !quiet && std::io::stderr().is_terminal(),
+            last: AtomicUsize::new(0),
+        }
     }
 
     /// Shows how far the work is, at most ten times a second.
@@ -440,14 +539,27 @@ fn run_check(common: &Common, flags: &CheckFlags) -> Result<ExitCode, Error> {
     report(common, &site, &diagnostics, format_of(flags.format));
     if !common.quiet {
         for (place, code, reason) in site.silenced() {
-            let line = site.sources.text(&place.path).map_or(1, |text| crate::diag::line_column(text, place.span.start).0);
-            say(&escape_controls(&format!("{}:{line}: `{code}` is silenced: {reason}", place.path)));
+            let line = site
+                .sources
+                .text(&place.path)
+                .map_or(1, |text| crate::diag::line_column(text, place.span.start).0);
+            say(&escape_controls(&format!(
+                "{}:{line}: `{code}` is silenced: {reason}",
+                place.path
+            )));
         }
         let told = tally(&diagnostics);
         let what = plural(site.documents.len(), "document");
-        say(&format!("{what} checked in {:.2} s, {told}", start.elapsed().as_secs_f64()));
+        say(&format!(
+            "{what} checked in {:.2} s, {told}",
+            start.elapsed().as_secs_f64()
+        ));
     }
-    let strictness = if flags.strict { Strictness::Strict } else { Strictness::Plain };
+    let strictness = if flags.strict {
+        Strictness::Strict
+    } else {
+        Strictness::Plain
+    };
     Ok(ExitCode::from(u8::from(strictness.forbids(&diagnostics))))
 }
 
@@ -455,16 +567,26 @@ fn run_check(common: &Common, flags: &CheckFlags) -> Result<ExitCode, Error> {
 fn explain(code: Option<&str>) -> Result<ExitCode, Error> {
     let Some(name) = code else {
         for code in Code::ALL {
-            out(&format!("{:24} {:8} {}\n", code.name(), code.severity().word(), code.title()));
+            out(&format!(
+                "{:24} {:8} {}\n",
+                code.name(),
+                code.severity().word(),
+                code.title()
+            ));
         }
         return Ok(ExitCode::SUCCESS);
     };
     let Some(code) = Code::from_name(name) else {
         let near = crate::path::nearest(name, Code::ALL.iter().map(|code| code.name()));
-        let hint = near.map_or("`chancery explain` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        let hint = near.map_or("`chancery explain` lists them".to_owned(), |near| {
+            format!("did you mean `{near}`?")
+        });
         return Err(Error::new(format!("there is no code `{name}`"), hint));
     };
-    match EXPLANATIONS.get_file(format!("{code}.md")).and_then(|file| file.contents_utf8()) {
+    match EXPLANATIONS
+        .get_file(format!("{code}.md"))
+        .and_then(|file| file.contents_utf8())
+    {
         Some(text) => out(text),
         None => out(&format!("# {code}\n\n{}\n", code.title())),
     }
@@ -487,7 +609,11 @@ fn run_serve(common: &Common, flags: ServeFlags) -> Result<ExitCode, Error> {
         options,
         interface: flags.interface,
         port,
-        open: if flags.open { serve::Open::Browser } else { serve::Open::Nothing },
+        open: if flags.open {
+            serve::Open::Browser
+        } else {
+            serve::Open::Nothing
+        },
     };
     let voice = serve::Voice {
         say: &|text: &str| {
@@ -498,7 +624,14 @@ fn run_serve(common: &Common, flags: ServeFlags) -> Result<ExitCode, Error> {
         report: &|site: &Site| report(common, site, &site.diagnostics(), Format::Human),
         explain: &|site: &Site, diagnostic: &Diagnostic| {
             let text = |path: &SitePath| site.sources.text(path).cloned();
-            print(std::slice::from_ref(diagnostic), &Printer { format: Format::Human, color: Color::Never, text: &text })
+            print(
+                std::slice::from_ref(diagnostic),
+                &Printer {
+                    format: Format::Human,
+                    color: Color::Never,
+                    text: &text,
+                },
+            )
         },
     };
     serve::serve(settings, &voice)?;

@@ -255,8 +255,6 @@ pub enum Role {
     Embed,
     /// A picture.
     Image,
-    /// The positions of a proposal's point, by its place among the points.
-    Point(u32),
     /// A footnote that is a mark said elsewhere.
     Reprint,
     /// A source that is cited.
@@ -638,6 +636,8 @@ pub enum Put {
     Attribution(u32),
     /// A further sign of an inline statement.
     AttributionAgain(u32),
+    /// The positions of a proposal's point, by its place among the points.
+    Point(u32),
     /// A footnote's sign that refers to a mark said elsewhere, by its number in the marks.
     Reprint(u32),
 }

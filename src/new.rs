@@ -11,10 +11,22 @@ use crate::path::ascii_slug;
 /// What a new site consists of: path and text; `{today}` is the day.
 const SITE: [(&str, &str); 7] = [
     ("site.toml", include_str!("new/site.toml")),
-    ("content/briefings/first-briefing.md", include_str!("new/first-briefing.md")),
-    ("content/actors/ministry.md", include_str!("new/ministry.md")),
-    ("content/actors/minister.md", include_str!("new/minister.md")),
-    ("content/topics/river-crossing.md", include_str!("new/river-crossing.md")),
+    (
+        "content/briefings/first-briefing.md",
+        include_str!("new/first-briefing.md"),
+    ),
+    (
+        "content/actors/ministry.md",
+        include_str!("new/ministry.md"),
+    ),
+    (
+        "content/actors/minister.md",
+        include_str!("new/minister.md"),
+    ),
+    (
+        "content/topics/river-crossing.md",
+        include_str!("new/river-crossing.md"),
+    ),
     ("content/sources.yaml", include_str!("new/sources.yaml")),
     (".gitignore", "/public/\n/.public.chancery/\n"),
 ];
@@ -35,12 +47,18 @@ pub enum Kind {
 /// # Errors
 /// One of its files is already there (then nothing is made), or the disk is in the way.
 pub fn init(folder: &Path, today: Day) -> Result<Vec<String>, Error> {
-    let mut files: Vec<(&str, String)> = SITE.iter().map(|(path, text)| (*path, text.replace("{today}", &today.to_string()))).collect();
+    let mut files: Vec<(&str, String)> = SITE
+        .iter()
+        .map(|(path, text)| (*path, text.replace("{today}", &today.to_string())))
+        .collect();
     if folder.join(".gitignore").exists() {
         files.retain(|(path, _)| *path != ".gitignore");
     }
     if let Some((taken, _)) = files.iter().find(|(path, _)| folder.join(path).exists()) {
-        return Err(Error::new(format!("`{}` is already there", folder.join(taken).display()), "nothing was written"));
+        return Err(Error::new(
+            format!("`{}` is already there", folder.join(taken).display()),
+            "nothing was written",
+        ));
     }
     for (path, text) in &files {
         write_new(&folder.join(path), text)?;
@@ -55,7 +73,10 @@ pub fn init(folder: &Path, today: Day) -> Result<Vec<String>, Error> {
 pub fn file(root: &Path, kind: Kind, title: &str, today: Day) -> Result<PathBuf, Error> {
     let slug = ascii_slug(title);
     if slug.is_empty() {
-        return Err(Error::new(format!("`{title}` has no letter or digit to name a file by"), ""));
+        return Err(Error::new(
+            format!("`{title}` has no letter or digit to name a file by"),
+            "",
+        ));
     }
     let quoted = quoted(title);
     let (path, text) = match kind {
@@ -65,8 +86,14 @@ pub fn file(root: &Path, kind: Kind, title: &str, today: Day) -> Result<PathBuf,
                 "---\ntitle: {quoted}\ndate: {today}\nsummary: One or two sentences that stand alone.\nactors: []\ntopics: []\ndraft: true\n---\n\n## Bottom line\n\n"
             ),
         ),
-        Kind::Actor => (format!("content/actors/{slug}.md"), format!("---\nname: {quoted}\nkind: organisation\nnames: []\n---\n")),
-        Kind::Topic => (format!("content/topics/{slug}.md"), format!("---\ntitle: {quoted}\nkind: issue\n---\n")),
+        Kind::Actor => (
+            format!("content/actors/{slug}.md"),
+            format!("---\nname: {quoted}\nkind: organisation\nnames: []\n---\n"),
+        ),
+        Kind::Topic => (
+            format!("content/topics/{slug}.md"),
+            format!("---\ntitle: {quoted}\nkind: issue\n---\n"),
+        ),
     };
     write_new(&root.join(&path), &text)?;
     Ok(PathBuf::from(path))
@@ -74,24 +101,39 @@ pub fn file(root: &Path, kind: Kind, title: &str, today: Day) -> Result<PathBuf,
 
 /// The title as YAML text, in quotation marks where it needs them.
 fn quoted(title: &str) -> String {
-    let plain = title.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | ',' | '.' | '\'' | '’'));
+    let plain = title
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | ',' | '.' | '\'' | '’'));
     let begins = title.starts_with(|c: char| c.is_alphabetic());
     if plain && begins && title.trim() == title {
         return title.to_owned();
     }
-    format!("\"{}\"", title.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r', '\t'], " "))
+    format!(
+        "\"{}\"",
+        title
+            .replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace(['\n', '\r', '\t'], " ")
+    )
 }
 
 /// Writes a file that is not there yet, and the folders above it.
 fn write_new(path: &Path, text: &str) -> Result<(), Error> {
     let fault = |why: std::io::Error| match why.kind() {
-        std::io::ErrorKind::AlreadyExists => Error::new(format!("`{}` is already there", path.display()), "nothing was overwritten"),
+        std::io::ErrorKind::AlreadyExists => Error::new(
+            format!("`{}` is already there", path.display()),
+            "nothing was overwritten",
+        ),
         _ => Error::new(format!("cannot write `{}`", path.display()), why),
     };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(fault)?;
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(fault)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(fault)?;
     file.write_all(text.as_bytes()).map_err(fault)
 }
 
@@ -120,11 +162,28 @@ mod tests {
     #[test]
     fn a_new_file_is_named_and_dated_and_never_overwritten() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = file(folder.path(), Kind::Briefing, "Міст: \"what next\"?", today()).expect("a file");
+        let path = file(
+            folder.path(),
+            Kind::Briefing,
+            "Міст: \"what next\"?",
+            today(),
+        )
+        .expect("a file");
         assert_eq!(path, Path::new("content/briefings/2026/mist-what-next.md"));
         let text = fs::read_to_string(folder.path().join(&path)).expect("a file");
-        assert!(text.contains("title: \"Міст: \\\"what next\\\"?\"\ndate: 2026-01-31\n"), "{text}");
-        assert!(file(folder.path(), Kind::Briefing, "Міст: \"what next\"?", today()).is_err());
+        assert!(
+            text.contains("title: \"Міст: \\\"what next\\\"?\"\ndate: 2026-01-31\n"),
+            "{text}"
+        );
+        assert!(
+            file(
+                folder.path(),
+                Kind::Briefing,
+                "Міст: \"what next\"?",
+                today()
+            )
+            .is_err()
+        );
         assert!(file(folder.path(), Kind::Topic, "?!", today()).is_err());
     }
 }

@@ -253,9 +253,14 @@ impl Sources {
             })
             .collect::<Result<_, Error>>()?;
         files.extend(read);
+        let kept =
+            |fault: &&Diagnostic| fault.place.as_ref().is_some_and(|place| keep(&place.path));
+        let mut refused: Vec<Diagnostic> = self.refused.iter().filter(kept).cloned().collect();
+        refused.extend(listing.refused);
+        crate::diag::sort(&mut refused);
         Ok(Sources {
             files: Arc::new(files),
-            refused: Arc::new(listing.refused),
+            refused: Arc::new(refused),
         })
     }
 

@@ -224,6 +224,9 @@ impl<'a> Index<'a> {
         let facts = &self.input.facts[page as usize];
         let wanted = slug(anchor);
         let id = Id::fold(anchor);
+        if facts.topic.issues.iter().any(|issue| **issue == *wanted) {
+            return Some(Meaning::Page(page, None));
+        }
         let heading = facts
             .headings
             .iter()

@@ -192,6 +192,15 @@ impl Reader<'_, '_> {
     /// A briefing's keys.
     fn briefing(&mut self) {
         self.dated();
+        if let Some(date) = self.fields.facts.date.filter(|date| !date.is_day()) {
+            let place = self.fields.date_place;
+            let fault = self.keys.fault(
+                Code::BadDate,
+                place,
+                format!("a briefing is dated to the day, and {date} is no day"),
+            );
+            fault.hint = Some("write `date: 2023-03-21`".into());
+        }
         self.fields.facts.updated = self.date("updated");
         if let Some((cutoff, span)) = self.keys.date("cutoff") {
             self.fields.facts.cutoff = Some(cutoff);

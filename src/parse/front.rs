@@ -882,7 +882,11 @@ mod tests {
             (k.list("a"), k.list("b"));
             k.text("c").map(|w| w.text)
         });
-        assert_eq!(c.as_deref(), Some("fine"), "one fault does not hide another key");
+        assert_eq!(
+            c.as_deref(),
+            Some("fine"),
+            "one fault does not hide another key"
+        );
         assert!(faults.iter().all(|fault| fault.code == Code::ForbiddenYaml));
         assert_eq!(faults.len(), 3);
         let (title, faults) = with_keys("title: Tea & biscuits * 2 - ok!\n", |k| {

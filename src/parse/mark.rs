@@ -132,8 +132,10 @@ pub struct WrittenStance {
 pub struct Attribution {
     /// Who said it.
     pub speakers: Vec<Speaker>,
-    /// Further segments: speakers if they are strong names, else the venue.
-    pub segments: Vec<(String, Span)>,
+    /// Segments between the first and the date: speakers if they are strong names, else the venue.
+    pub candidates: Vec<(String, Span)>,
+    /// The segments after the date: the venue.
+    pub venue: Vec<String>,
     /// On whose behalf.
     pub on_behalf: Vec<WrittenLink>,
     /// To whom.
@@ -255,6 +257,17 @@ pub fn footnote_dash(text: &str) -> Option<usize> {
         from = after;
     }
     None
+}
+
+/// The dash before who carried a wording: after quoted words, else the last one between spaces.
+pub fn relay_dash(text: &str) -> Option<usize> {
+    let spaced = || {
+        let dashes = text
+            .char_indices()
+            .filter(|(at, _)| text[..*at].ends_with(' ') && dash(&text[*at..]).is_some());
+        dashes.map(|(at, _)| at).last()
+    };
+    footnote_dash(text).or_else(spaced)
 }
 
 /// The quotation marks that may close what `open` opens.
@@ -518,7 +531,6 @@ impl<'a> Reader<'a> {
     /// Makes speakers, date and venue of the segments.
     fn finish(mut self) -> Attribution {
         let mut segments = std::mem::take(&mut self.segments).into_iter();
-        let mut rest: Vec<Segment> = Vec::new();
         if let Some(first) = segments.next() {
             match self.dated(&first) {
                 true => {}
@@ -526,26 +538,20 @@ impl<'a> Reader<'a> {
             }
         }
         for segment in segments {
-            let linked = !segment.links.is_empty()
-                && !segment.free
-                && rest.is_empty()
-                && self.out.date.is_none();
-            if linked {
+            let first = self.out.date.is_none() && self.out.candidates.is_empty();
+            if first && !segment.links.is_empty() && !segment.free {
                 self.out
                     .speakers
                     .extend(segment.links.into_iter().map(Speaker::Link));
             } else if !self.dated(&segment) {
-                rest.push(segment);
+                let start = segment.start.unwrap_or(segment.end);
+                let span = self.flat.span(start..segment.end.max(start));
+                match self.out.date {
+                    None => self.out.candidates.push((segment.words, span)),
+                    Some(_) => self.out.venue.push(segment.words),
+                }
             }
         }
-        let flat = self.flat;
-        self.out.segments = rest
-            .into_iter()
-            .map(|segment| {
-                let start = segment.start.unwrap_or(segment.end);
-                (segment.words, flat.span(start..segment.end.max(start)))
-            })
-            .collect();
         self.out
     }
 
@@ -817,13 +823,7 @@ mod tests {
             out.date.map(|d| d.to_string()).as_deref(),
             Some("2023-03-21")
         );
-        assert_eq!(
-            out.segments
-                .iter()
-                .map(|s| s.0.as_str())
-                .collect::<Vec<_>>(),
-            ["press statement", "in the Kremlin"]
-        );
+        assert_eq!(out.venue, ["press statement", "in the Kremlin"]);
         assert_eq!(
             (
                 out.sources[0].locator.as_deref(),
@@ -856,7 +856,7 @@ mod tests {
         assert!(!read("— Putin").is_certain());
         let out = read("-- [[brazil]] and [[china]], Beijing");
         assert_eq!(out.speakers.len(), 2);
-        assert_eq!(out.segments[0].0, "Beijing");
+        assert_eq!(out.candidates[0].0, "Beijing");
         assert_eq!(read("— [[a]], [[b]], 2020").speakers.len(), 2);
     }
 

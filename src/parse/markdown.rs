@@ -652,7 +652,11 @@ impl<'a, 'r> Writer<'a, 'r> {
     fn enter_section(&mut self) {
         self.section += 1;
         let at = self.html.len() as u32;
-        self.prose.push(Chunk { start: at, end: at, section: self.section });
+        self.prose.push(Chunk {
+            start: at,
+            end: at,
+            section: self.section,
+        });
     }
 
     /// A block of code, highlighted by classes.

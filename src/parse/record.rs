@@ -123,7 +123,9 @@ impl Record {
             .iter()
             .map(|speaker| self.speaker(speaker))
             .collect();
-        let (maybe, venue) = self.segments(attribution.segments, attribution.date.is_some());
+        let maybe = attribution.candidates;
+        let venue = (!attribution.venue.is_empty()).then(|| attribution.venue.join(", ").into());
+        let default = self.defaults.venue.clone().filter(|_| certain);
         facts.maybe_speakers = maybe
             .iter()
             .map(|(words, span)| self.named(words, *span))
@@ -156,7 +158,7 @@ impl Record {
         let words = StatementWords {
             speaker: speaker.into(),
             maybe_speakers: maybe.into_iter().map(|(words, _)| words.into()).collect(),
-            venue: venue.or_else(|| self.defaults.venue.clone()),
+            venue: venue.or(default),
             languages: attribution
                 .languages
                 .into_iter()
@@ -238,30 +240,6 @@ impl Record {
             .into_iter()
             .map(|link| self.refer_id(&link.target, role, link.span))
             .collect()
-    }
-
-    /// The segments that may be speakers, and the venue that the others are.
-    ///
-    /// Only a segment that could be a name (it begins with a capital, or with a letter of a script without them) may be one.
-    fn segments(
-        &self,
-        segments: Vec<(String, Span)>,
-        dated: bool,
-    ) -> (Vec<(String, Span)>, Option<Box<str>>) {
-        let could_be_name = |text: &str| {
-            text.chars()
-                .next()
-                .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
-        };
-        let (mut maybe, mut venue) = (Vec::new(), Vec::new());
-        for (words, span) in segments {
-            if venue.is_empty() && dated && could_be_name(&words) {
-                maybe.push((words, span))
-            } else {
-                venue.push(words)
-            }
-        }
-        (maybe, (!venue.is_empty()).then(|| venue.join(", ").into()))
     }
 }
 

@@ -199,6 +199,8 @@ impl<'s> Filler<'_, 's, '_> {
             Put::Anchor(number) => push_attribute(self.out, &body.headings[number as usize].anchor),
             Put::Image(reference) => self.image(reference),
             Put::Cite(number) if !self.is_sentence() => self.cite(number),
+            Put::Cite(_) => self.out.truncate(self.out.trim_end_matches(' ').len()),
+            Put::Point(number) if !self.is_sentence() => self.point(number),
             Put::CiteOpen(number) if !self.is_sentence() => self.cite_open(number),
             Put::CiteClose(_) if !self.is_sentence() => self.out.push_str("</a>"),
             Put::Embed(reference) if !self.is_sentence() => self.embed(reference),
@@ -206,9 +208,9 @@ impl<'s> Filler<'_, 's, '_> {
             Put::NoteAgain(number) => self.note(number, First::No),
             Put::NoteBlock(number) if self.fill == Fill::Page => self.note_block(number),
             Put::NoteOpen(number) if self.fill == Fill::Page => {
-                let kind = self.facts().notes[number as usize].kind.word();
+                let class = class_of(self.facts().notes[number as usize].kind);
                 self.out
-                    .push_str(&format!("<span class=\"noted noted-{kind}\">"));
+                    .push_str(&format!("<span class=\"noted noted-{class}\">"));
             }
             Put::NoteClose(_) | Put::QuoteClose(_) if self.fill == Fill::Page => {
                 self.out.push_str("</span>")
@@ -219,7 +221,7 @@ impl<'s> Filler<'_, 's, '_> {
             Put::Attribution(number) => self.attribution(number, First::Yes),
             Put::AttributionAgain(number) => self.attribution(number, First::No),
             Put::Reprint(number) => self.reprint(number),
-            Put::Cite(_)
+            Put::Point(_)
             | Put::CiteOpen(_)
             | Put::CiteClose(_)
             | Put::Embed(_)
@@ -561,6 +563,28 @@ impl<'s> Filler<'_, 's, '_> {
         }
         self.parts.push_caption(self.out, statement);
         self.out.push_str("</span>");
+    }
+
+    /// The issues of the parent that a proposal's point bears on.
+    fn point(&mut self, number: u32) {
+        let points = self.parts.site.links.points.get(&self.document);
+        for position in points
+            .and_then(|points| points.get(number as usize))
+            .into_iter()
+            .flatten()
+        {
+            let Some(issue) = position.issue else {
+                continue;
+            };
+            self.out.push_str(" <span class=\"stance\">");
+            push_text(self.out, &self.parts.issue(position.owner, issue));
+            if let Some(stance) = &position.stance {
+                self.out.push_str(": <b>");
+                push_text(self.out, stance);
+                self.out.push_str("</b>");
+            }
+            self.out.push_str("</span>");
+        }
     }
 
     /// A sign that refers to a statement said elsewhere.

@@ -335,16 +335,17 @@ impl Press<'_> {
         self.page("briefing.html", frame, of)
     }
 
-    /// The briefings before and after on the same first topic, or of all if it has none.
+    /// The briefings before and after on the page's first topic.
     fn neighbours(&self, ix: DocumentIx) -> (Option<DocumentIx>, Option<DocumentIx>) {
         let links = self.parts.links();
         let topic = links
             .pages(ix, &self.parts.document(ix).facts.topics)
             .first()
             .copied();
-        let list = topic.map_or(&links.briefings, |topic| {
-            &links.briefings_of[topic as usize]
-        });
+        let Some(topic) = topic else {
+            return (None, None);
+        };
+        let list = &links.briefings_of[topic as usize];
         let Some(place) = list.iter().position(|other| *other == ix) else {
             return (None, None);
         };

@@ -108,8 +108,15 @@ impl<'s> Parts<'s> {
     pub fn statement_link(&self, statement: StatementIx) -> view::Link {
         let (facts, _, _) = self.said(statement);
         let (href, _) = self.statement_addresses(statement);
+        let (_, words, _) = self.said(statement);
+        let first = crate::parse::prose::shortened(&words.text, 48);
+        let title = self.statement_title(statement);
         view::Link {
-            title: self.statement_title(statement),
+            title: if first.is_empty() {
+                title
+            } else {
+                format!("{title}: {first}")
+            },
             href,
             kind: "statement",
             id: facts.id.to_string(),
@@ -289,7 +296,7 @@ impl<'s> Parts<'s> {
                 out.push_str("\" title=\"");
                 push_attribute(out, &cite.title);
                 out.push_str("\">");
-                push_text(out, &self.short_source(document, cited));
+                push_text(out, &cite.short);
                 out.push_str("</a>");
                 if let Some(locator) = &cite.locator {
                     out.push_str(", ");
@@ -354,6 +361,7 @@ impl<'s> Parts<'s> {
             .chain(digit.map(|digit| char::from(b'0' + digit)))
             .collect();
         Some(view::Cite {
+            short: self.short_source(document, cited),
             title: source.words.title.to_string(),
             href: self.href_of(page),
             key: source.facts.id.to_string(),
@@ -785,7 +793,8 @@ impl<'s> Parts<'s> {
         > = BTreeMap::new();
         for ix in &self.links().statements_of[actor as usize] {
             let statement = &self.links().statements[*ix as usize];
-            if !statement.counts_for.contains(&actor) {
+            let retracted = self.document(statement.document).facts.status == Status::Retracted;
+            if retracted || !statement.counts_for.contains(&actor) {
                 continue;
             }
             for position in &statement.stances {

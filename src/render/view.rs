@@ -109,6 +109,7 @@ pub struct Graded {
 /// A source as cited.
 #[derive(Serialize, Clone)]
 pub struct Cite {
+    pub short: String,
     pub title: String,
     pub href: String,
     pub key: String,

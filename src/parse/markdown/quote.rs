@@ -446,7 +446,7 @@ impl Writer<'_, '_> {
         for (label, range, words) in mark::labels(flat, dash) {
             self.skip
                 .push(flat.source(range.start)..flat.source(range.end - 1) + 1);
-            let own = mark::footnote_dash(&flat.text[words..range.end]).map(|at| words + at);
+            let own = mark::relay_dash(&flat.text[words..range.end]).map(|at| words + at);
             let text = label_words(flat, words..own.unwrap_or(range.end));
             let relay = own.map(|at| mark::attribution(flat, at, range.end));
             let sources = relay
