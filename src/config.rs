@@ -413,17 +413,20 @@ impl Reader {
 
     /// Reads text; empty text is a fault except for the description.
     fn text(&mut self, table: &DeTable<'_>, key: &str, into: &mut String) {
-        let empty = key != "description";
-        let read = |value: &DeValue<'_>| {
-            let text = value.as_str()?;
-            let empty = empty && text.trim().is_empty();
-            Some(if empty {
-                Err(format!("`{key}` is empty"))
-            } else {
-                Ok(text.to_owned())
-            })
+        let written = table.get(key).filter(|_| key != "description");
+        let empty = |value: &Spanned<DeValue<'_>>| {
+            let text = value.get_ref().as_str();
+            text.is_some_and(|text| text.trim().is_empty())
         };
-        self.with(table, key, read, into);
+        match written.filter(|value| empty(value)) {
+            Some(value) => {
+                self.fault(Code::EmptyValue, value.span(), format!("`{key}` is empty"));
+            }
+            None => {
+                let read = |value: &DeValue<'_>| value.as_str().map(|text| Ok(text.to_owned()));
+                self.with(table, key, read, into);
+            }
+        }
     }
 
     /// Reads true or false.
@@ -494,7 +497,7 @@ impl Reader {
             Some(Ok(found)) => *into = found,
             Some(Err(fault)) => drop(self.fault(Code::UnknownValue, value.span(), fault)),
             None => {
-                let fault = format!("`{key}` has a value of the wrong type");
+                let fault = format!("`{key}` takes no {}", value.get_ref().type_str());
                 self.fault(Code::WrongType, value.span(), fault);
             }
         }

@@ -501,6 +501,8 @@ pub struct StatementWords {
     pub maybe_speakers: Box<[Box<str>]>,
     /// Where, on what occasion.
     pub venue: Option<Box<str>>,
+    /// The page's default, of a statement whose dash line says no venue.
+    pub default_venue: Option<Box<str>>,
     /// The language read first, the original last, as BCP 47 tags.
     pub languages: Box<[Box<str>]>,
     /// Locators and grades, parallel to the facts' `sources`.
@@ -514,8 +516,10 @@ pub struct StatementWords {
 pub struct Wording {
     /// The words.
     pub text: Box<str>,
-    /// Who carried it, as printed.
+    /// Who carried it, as written.
     pub relay: Option<Box<str>>,
+    /// Who carried it, by link.
+    pub by: Option<ReferenceIx>,
     /// What it is known from.
     pub sources: Box<[Cited]>,
 }
@@ -640,6 +644,8 @@ pub enum Put {
     Point(u32),
     /// A footnote's sign that refers to a mark said elsewhere, by its number in the marks.
     Reprint(u32),
+    /// A further sign of such a footnote.
+    ReprintAgain(u32),
 }
 
 /// A block of the text.

@@ -228,7 +228,7 @@ pub fn link(input: &Input<'_>) -> Links {
         .filter(|ix| is_listed_briefing(&input.facts[*ix as usize]))
         .collect();
     connect(input, &order, &mut links);
-    duplicates(input, &mut links.faults);
+    duplicates(input, &mut links);
     links
 }
 
@@ -343,8 +343,8 @@ fn citations(input: &Input<'_>, from: DocumentIx, links: &mut Links) {
     }
 }
 
-/// Reports marks that share an id.
-fn duplicates(input: &Input<'_>, faults: &mut Vec<Fault>) {
+/// Reports marks that share an id; a plain attribution is none.
+fn duplicates(input: &Input<'_>, links: &mut Links) {
     let mut seen: FxHashMap<&Id, (DocumentIx, At)> = FxHashMap::default();
     for (document, facts) in input
         .facts
@@ -356,6 +356,7 @@ fn duplicates(input: &Input<'_>, faults: &mut Vec<Fault>) {
             .statements
             .iter()
             .enumerate()
+            .filter(|(number, _)| links.statement_of[document][*number].is_some())
             .map(|(number, s)| (&s.id, At::Statement(number as u32)));
         let blocks = facts
             .anchors
@@ -367,7 +368,7 @@ fn duplicates(input: &Input<'_>, faults: &mut Vec<Fault>) {
             .filter(|(id, _)| !id.as_str().is_empty())
         {
             if let Some((first, place)) = seen.get(id) {
-                faults.push(Fault {
+                links.faults.push(Fault {
                     code: Code::DuplicateMark,
                     document: document as DocumentIx,
                     at,

@@ -6,12 +6,12 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::config::NameLinks;
 use crate::document::{Document, Kind, Put, ReferenceIx, Role, Target};
-use crate::path::{Id, text_html};
+use crate::path::{Id, text_html, unescape_text};
 
 /// An actor or topic, by its place in [`Names::entities`].
 pub type EntityIx = u32;
@@ -103,6 +103,18 @@ impl Names {
         self.by_name.get(name).map_or(&[], |owners| owners)
     }
 
+    /// The longest name that begins at `start`, ends before `last`, and is whole words there; its end and owners.
+    fn shorter(&self, text: &str, start: usize, last: usize) -> Option<(usize, &[EntityIx])> {
+        let ends = text[start..last]
+            .char_indices()
+            .map(|(at, c)| start + at + c.len_utf8());
+        let ends: Vec<usize> = ends.filter(|end| is_whole(text, start, *end)).collect();
+        ends.into_iter().rev().find_map(|end| {
+            let owners = self.owners(&unescape_text(&text[start..end]));
+            (!owners.is_empty()).then_some((end, owners))
+        })
+    }
+
     /// Every strong name.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(|name| &**name)
@@ -144,11 +156,19 @@ pub fn mentions(document: &Document, names: &Names, policy: NameLinks) -> Mentio
     for chunk in &document.body.prose {
         scan.section(chunk.section, chunk.start);
         let text = &document.body.html[chunk.start as usize..chunk.end as usize];
-        for found in automaton.find_iter(text) {
-            if is_whole(text, found.start(), found.end()) {
-                let start = chunk.start + found.start() as u32;
-                let end = chunk.start + found.end() as u32;
-                scan.take(start, end, &names.owners[found.pattern().as_usize()]);
+        let mut at = 0;
+        while let Some(found) = automaton.find(Input::new(text).range(at..)) {
+            let start = found.start();
+            let named = match is_whole(text, start, found.end()) {
+                true => Some((found.end(), &*names.owners[found.pattern().as_usize()])),
+                false => names.shorter(text, start, found.end()),
+            };
+            match named {
+                Some((end, owners)) => {
+                    scan.take(chunk.start + start as u32, chunk.start + end as u32, owners);
+                    at = end;
+                }
+                None => at = start + text[start..].chars().next().map_or(1, char::len_utf8),
             }
         }
     }
@@ -212,10 +232,27 @@ impl<'a> Scan<'a> {
     /// Enters the section that begins at byte `start`, if it is another one: what was linked before counts no more.
     fn section(&mut self, section: u32, start: u32) {
         if section != self.section && self.policy == NameLinks::FirstInSection {
-            self.pass(start);
+            self.pass(self.section_start(start));
             self.seen.clear();
         }
         self.section = section;
+    }
+
+    /// Where the section begins that holds byte `at`: at its heading, or at the start of its note.
+    fn section_start(&self, at: u32) -> u32 {
+        let body = &self.document.body;
+        let notes = self.document.marks.notes.iter();
+        let begun = |start: &u32| *start <= at;
+        let start = match at < body.main {
+            true => body
+                .headings
+                .iter()
+                .map(|h| h.fragment.start)
+                .filter(begun)
+                .max(),
+            false => notes.map(|note| note.fragment.start).filter(begun).max(),
+        };
+        start.unwrap_or(0)
     }
 
     /// Notes the explicit links before byte `at`.

@@ -253,9 +253,10 @@ fn complete(fields: &mut Fields, place: &Place, read: &Read, record: &mut Record
                     fields.place,
                     format!("the {word} has no `{name}`"),
                 );
-                fault.hint = Some(format!(
-                    "add `{name}:` to the front matter, or begin with `# ...`"
-                ));
+                fault.hint = Some(match path.extension() {
+                    "md" => format!("add `{name}:` to the front matter, or begin with `# ...`"),
+                    _ => format!("add `{name}:`"),
+                });
             }
         }
         if matches!(place.kind, Kind::Actor | Kind::Topic) && !fields.words.title.is_empty() {
@@ -336,6 +337,8 @@ fn assemble(
     facts.anchors = read.anchors.into();
     facts.statements = std::mem::take(&mut record.statements).into();
     facts.notes = std::mem::take(&mut record.notes).into();
+    // What the front matter silences, it silences on its own page: of a keyed file, in its own entry.
+    silenced.iter_mut().for_each(|one| one.span = span);
     silenced.extend(read.silenced);
     Document {
         path: path.clone(),
@@ -379,6 +382,9 @@ fn keyed_file(path: &SitePath, text: &str, kind: Kind) -> Parsed {
         };
         let span = keys.span;
         let mut fields = fields::read(keys, kind, &mut record);
+        for silenced in &mut fields.silenced {
+            silenced.span = span;
+        }
         complete(&mut fields, &place, &Read::default(), &mut record, path);
         if !place.last.is_empty() {
             documents.push(Arc::new(assemble(

@@ -347,14 +347,18 @@ pub fn decode_url(address: &str) -> Option<String> {
 
 /// The known name nearest to `wrong`, if it is near enough to be a slip.
 ///
-/// Edit distance (Damerau-Levenshtein, restricted) of at most a third of the longer name, at least one.
+/// Edit distance (Damerau-Levenshtein, restricted) of at most a third of the longer name, at least one; never so much that
+/// nothing of the shorter one is left.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = wrong.chars().count();
     known
         .into_iter()
         .filter(|name| name.chars().count().abs_diff(length) <= length.max(3) / 3 + 1)
         .map(|name| (strsim::osa_distance(wrong, name), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(length) / 3).max(1))
+        .filter(|(distance, name)| {
+            let other = name.chars().count();
+            *distance <= (other.max(length) / 3).max(1) && *distance < other.min(length)
+        })
         .min()
         .map(|(_, name)| name)
 }
@@ -420,5 +424,6 @@ mod tests {
             Some("vladimir-putin")
         );
         assert_eq!(nearest("completely", ["title", "date"]), None);
+        assert_eq!(nearest("G", ["A", "B"]), None);
     }
 }

@@ -319,8 +319,9 @@ fn list(root: &Path, files: &[PathBuf], folders: &[PathBuf]) -> Result<Listing, 
             .into_iter();
         let seen = walk.filter_entry(|entry| {
             let name = entry.file_name().to_string_lossy();
-            !(name.starts_with('.') && entry.path() != root || name == "node_modules")
-                && !(entry.path_is_symlink() && leaves(&home, entry.path()))
+            let hidden = name.starts_with('.') && entry.path() != root || name == "node_modules";
+            let foreign = entry.path_is_symlink() && leaves(&home, entry.path());
+            !hidden && !foreign
         });
         for entry in seen {
             match entry {

@@ -1,7 +1,8 @@
 //! What a reference means: ids by kind, names, files, headings and marks.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::date::Date;
 use crate::diag::Code;
 use crate::document::*;
 use crate::path::{Id, SitePath, nearest, slug};
@@ -37,8 +38,8 @@ pub(super) struct Index<'a> {
     marks: FxHashMap<&'a Id, DocumentIx>,
     /// Strong and weak names, folded.
     names: FxHashMap<Id, Vec<DocumentIx>>,
-    /// Drafts, by id.
-    withheld: FxHashMap<&'a Id, ()>,
+    /// Drafts and their marks: ids, and addresses without slashes at their ends.
+    withheld: FxHashSet<&'a str>,
 }
 
 /// A reference and where it is.
@@ -59,7 +60,11 @@ impl<'a> Index<'a> {
             files: FxHashMap::default(),
             marks: FxHashMap::default(),
             names: FxHashMap::default(),
-            withheld: input.withheld.iter().map(|facts| (&facts.id, ())).collect(),
+            withheld: input
+                .withheld
+                .iter()
+                .flat_map(|facts| names_of(facts))
+                .collect(),
         };
         for (ix, facts) in input.facts.iter().enumerate() {
             index.add(ix as DocumentIx, facts, &input.paths[ix]);
@@ -73,9 +78,14 @@ impl<'a> Index<'a> {
             self.files.entry(path).or_insert(ix);
         }
         if let Some(address) = &facts.address {
-            self.addresses
-                .entry(address.as_str().trim_matches('/').to_owned())
-                .or_insert(ix);
+            let address = address.as_str().trim_matches('/');
+            self.addresses.entry(address.to_owned()).or_insert(ix);
+            if let Some((folder, last)) = address.rsplit_once('/')
+                && last != facts.id.as_str()
+            {
+                let by_id = format!("{folder}/{}", facts.id);
+                self.addresses.entry(by_id).or_insert(ix);
+            }
         }
         if facts.translation.is_some() {
             return;
@@ -89,6 +99,7 @@ impl<'a> Index<'a> {
             .iter()
             .map(|statement| &statement.id)
             .chain(&facts.anchors)
+            .filter(|id| !id.as_str().is_empty())
         {
             self.marks.entry(id).or_insert(ix);
         }
@@ -133,8 +144,13 @@ impl<'a> Index<'a> {
     fn meaning(&self, site: &Site<'_>, faults: &mut Vec<Fault>) -> Meaning {
         let found = match (&site.reference.target, site.reference.role) {
             (_, Role::NamedSpeaker) => return Meaning::Nothing,
-            (Target::File { path, anchor }, role) => self.file(path, anchor.as_deref(), role),
-            (Target::Address(address), _) => return Meaning::Address(address.clone()),
+            (Target::File { path, anchor }, role) => {
+                self.file(site, path, anchor.as_deref(), role, faults)
+            }
+            (Target::Address(address), _) => match self.is_withheld_address(address) {
+                true => Some(Meaning::Withheld),
+                false => return Meaning::Address(address.clone()),
+            },
             (Target::Id { id, .. }, Role::Stance) if id.as_str().is_empty() => {
                 return Meaning::Nothing;
             }
@@ -164,14 +180,64 @@ impl<'a> Index<'a> {
     }
 
     /// A file of the content: a page, or an asset.
-    fn file(&self, path: &SitePath, anchor: Option<&str>, role: Role) -> Option<Meaning> {
+    fn file(
+        &self,
+        site: &Site<'_>,
+        path: &SitePath,
+        anchor: Option<&str>,
+        role: Role,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Meaning> {
         if let Some(page) = self.files.get(path).filter(|_| role != Role::Image) {
-            return Some(Meaning::Page(*page, anchor.map(Into::into)));
+            let Some(anchor) = anchor else {
+                return Some(Meaning::Page(*page, None));
+            };
+            let place = self.on_page(*page, anchor);
+            if place.is_none() {
+                faults.push(self.no_heading(site, *page, anchor));
+            }
+            return place.or(Some(Meaning::Page(*page, None)));
+        }
+        if self.is_withheld_file(path) {
+            return Some(Meaning::Withheld);
         }
         self.input
             .assets
             .contains(path)
             .then(|| Meaning::Asset(path.clone()))
+    }
+
+    /// Whether an address of the site is that of a draft.
+    fn is_withheld_address(&self, address: &str) -> bool {
+        let place = address.split(['#', '?']).next().unwrap_or(address);
+        self.withheld.contains(place.trim_matches('/'))
+    }
+
+    /// Whether a file of the content is a draft: its place gives it the draft's address.
+    fn is_withheld_file(&self, path: &SitePath) -> bool {
+        let parts: Vec<String> = path
+            .folder()
+            .split('/')
+            .skip(1)
+            .map(|part| Id::fold(part).to_string())
+            .collect();
+        let stem = path.stem();
+        let undated = match stem
+            .get(..11)
+            .map(|head| (Date::parse(&head[..10]), &stem[11..]))
+        {
+            Some((Ok(_), rest)) if !rest.is_empty() => rest,
+            _ => stem,
+        };
+        let last = Id::fold(undated);
+        let all = parts
+            .iter()
+            .map(String::as_str)
+            .chain([last.as_str()].into_iter().filter(|last| *last != "index"));
+        path.extension() == "md"
+            && self
+                .withheld
+                .contains(all.collect::<Vec<_>>().join("/").as_str())
     }
 
     /// A page, mark or source: pages first, then marks, then sources, then names.
@@ -183,7 +249,10 @@ impl<'a> Index<'a> {
         faults: &mut Vec<Fault>,
     ) -> Option<Meaning> {
         if id.as_str().is_empty() {
-            return self.on_page(site.document, anchor?);
+            return match anchor {
+                Some(anchor) => self.on_page(site.document, anchor),
+                None => Some(Meaning::Page(site.document, None)),
+            };
         }
         let pages = match id.as_str().contains('/') {
             true => self
@@ -212,7 +281,7 @@ impl<'a> Index<'a> {
         if let Some(source) = self.of_kind(Kind::Source, id) {
             return Some(Meaning::Page(source, None));
         }
-        if self.withheld.contains_key(id) {
+        if self.withheld.contains(id.as_str()) {
             return Some(Meaning::Withheld);
         }
         self.by_name(site, id, faults)
@@ -225,7 +294,7 @@ impl<'a> Index<'a> {
         let wanted = slug(anchor);
         let id = Id::fold(anchor);
         if facts.topic.issues.iter().any(|issue| **issue == *wanted) {
-            return Some(Meaning::Page(page, None));
+            return Some(Meaning::Page(page, Some(wanted.into())));
         }
         let heading = facts
             .headings
@@ -306,7 +375,7 @@ impl<'a> Index<'a> {
         if let Some(page) = found {
             return Some(Meaning::Page(page, None));
         }
-        if self.withheld.contains_key(id) {
+        if self.withheld.contains(id.as_str()) {
             return Some(Meaning::Withheld);
         }
         let linked = matches!(
@@ -348,6 +417,7 @@ impl<'a> Index<'a> {
             Role::Citation | Role::Source => (Code::UnknownSource, "source"),
             Role::Actor | Role::Speaker | Role::Party => (Code::UnknownActor, "actor"),
             Role::Topic | Role::Stance => (Code::UnknownTopic, "topic"),
+            Role::Briefing => (Code::UnknownLink, "briefing"),
             _ if matches!(site.reference.target, Target::File { .. }) => {
                 (Code::UnknownLink, "page or file")
             }
@@ -481,4 +551,17 @@ fn kind_of(role: Role) -> Kind {
         Role::Briefing => Kind::Briefing,
         Role::Link | Role::Embed | Role::Image | Role::Reprint | Role::Re => Kind::Page,
     }
+}
+
+/// What a draft can be linked by: its id, those of its marks, and its address without slashes at the ends.
+fn names_of(facts: &Facts) -> impl Iterator<Item = &str> {
+    let marks = facts.statements.iter().map(|statement| &statement.id);
+    let ids = [&facts.id].into_iter().chain(marks).chain(&facts.anchors);
+    let address = facts
+        .address
+        .iter()
+        .map(|address| address.as_str().trim_matches('/'));
+    ids.map(Id::as_str)
+        .chain(address)
+        .filter(|name| !name.is_empty())
 }

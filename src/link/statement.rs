@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use rustc_hash::FxHashMap;
+
 use crate::date::Date;
 use crate::diag::Code;
 use crate::document::*;
@@ -45,6 +47,7 @@ pub(super) fn statements(input: &Input<'_>, index: &Index<'_>, links: &mut Links
     }
     links.statements = all;
     point_at_marks(input, links);
+    join_wordings(input, links);
     index_statements(input, links);
 }
 
@@ -60,6 +63,23 @@ fn point_at_marks(input: &Input<'_>, links: &mut Links) {
             .position(|statement| statement.id.as_str() == &**anchor);
         if let Some(ix) = number.and_then(|number| links.statement_of[*page as usize][number]) {
             *meaning = Meaning::Statement(ix);
+        }
+    }
+}
+
+/// Joins the statements of translations, which are wordings of the original page's, to those by their ids.
+fn join_wordings(input: &Input<'_>, links: &mut Links) {
+    let mut originals: FxHashMap<(Kind, &Id, &Id), StatementIx> = FxHashMap::default();
+    for (ix, statement) in links.statements.iter().enumerate() {
+        let facts = &input.facts[statement.document as usize];
+        let id = &facts.statements[statement.number as usize].id;
+        originals.insert((facts.kind, &facts.id, id), ix as StatementIx);
+    }
+    for (document, facts) in input.facts.iter().enumerate() {
+        if facts.translation.is_some() {
+            let original =
+                |s: &StatementFacts| originals.get(&(facts.kind, &facts.id, &s.id)).copied();
+            links.statement_of[document] = facts.statements.iter().map(original).collect();
         }
     }
 }
@@ -380,7 +400,8 @@ fn position(
             let near = nearest(wanted, known.iter().copied())
                 .map(|near| format!("did you mean `#{near}`?"));
             let hint = near
-                .or_else(|| (!known.is_empty()).then(|| format!("it has: {}", known.join(", "))));
+                .or_else(|| (!known.is_empty()).then(|| format!("it has: {}", known.join(", "))))
+                .or_else(|| Some("list it under `issues` of the topic or of one above it".into()));
             return Err((
                 Code::UnknownIssue,
                 format!("`{}` has no issue `{wanted}`", id(topic)),

@@ -111,10 +111,8 @@ impl Reader<'_, '_> {
         for (code, reason) in self.keys.map("ok") {
             match Code::from_name(&code.text) {
                 Some(code) => {
-                    let span = Span {
-                        start: 0,
-                        end: u32::MAX,
-                    };
+                    // Where it holds is known once the whole page is read.
+                    let span = Span::default();
                     self.fields.silenced.push(Silenced { code, span, reason });
                 }
                 None => {
@@ -150,15 +148,11 @@ impl Reader<'_, '_> {
             };
             match UrlPath::new(&slashed) {
                 Some(address) => addresses.push(address),
-                None => drop(
-                    self.keys
-                        .fault(
-                            Code::BadSlug,
-                            alias.span,
-                            format!("`{}` is no address of the site", alias.text),
-                        )
-                        .hint = Some("write an old address as `/visits/moscow/`".into()),
-                ),
+                None => {
+                    let message = format!("`{}` is no address of the site", alias.text);
+                    let fault = self.keys.fault(Code::BadSlug, alias.span, message);
+                    fault.hint = Some("write an old address as `/visits/moscow/`".into());
+                }
             }
         }
         self.fields.facts.aliases = addresses.into();
@@ -287,7 +281,7 @@ impl Reader<'_, '_> {
     /// An actor's keys.
     fn actor(&mut self) {
         let kinds = ["person", "state", "organisation", "group"].map(|word| (word, word));
-        self.fields.words.kind = self.kind(&kinds, "an actor");
+        self.fields.words.kind = self.kind(&kinds, "the actor");
         self.names();
         if let Some(country) = self.keys.text("country") {
             if country.text.len() == 2 && country.text.bytes().all(|b| b.is_ascii_uppercase()) {

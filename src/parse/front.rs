@@ -136,14 +136,27 @@ impl<'a> Keys<'a> {
             };
             let span = Span::new(key.span.start as usize, key.at + key.value.len());
             let mut inner = Keys::empty(self.path, span);
-            match key.value.trim_start().chars().next() {
-                Some('{') => inner.split_flow(key.value, key.at),
-                _ => inner.split(key.value, key.at),
+            if key.value.trim_start().starts_with('{') {
+                inner.split_flow(key.value, key.at);
+            } else {
+                inner.split_entry(key.value, key.at);
             }
             inner.refuse_duplicates();
             entries.push((name, inner));
         }
         (entries, self.faults)
+    }
+
+    /// Splits the value of an entry, which begins on the line after its name, into keys.
+    fn split_entry(&mut self, text: &'a str, start: usize) {
+        let (head, rest) = text.split_at(text.find('\n').map_or(text.len(), |end| end + 1));
+        let word = head.trim();
+        if !word.is_empty() && !word.starts_with('#') {
+            let indent = head.len() - head.trim_start().len();
+            self.no_key(word, start + indent);
+            self.refused = rest.trim().is_empty();
+        }
+        self.split(rest, start + head.len());
     }
 
     /// Whether the key is written, as far as that can be known.
@@ -299,14 +312,13 @@ impl<'a> Keys<'a> {
         let Some(key) = self.take(name) else {
             return Vec::new();
         };
-        let names: Vec<OneName> = match serde_yaml::from_str::<Vec<String>>(key.value) {
-            Ok(texts) => texts
-                .into_iter()
-                .map(|text| OneName {
-                    text,
-                    language: None,
-                })
-                .collect(),
+        let unmarked = |text: String| OneName {
+            text,
+            language: None,
+        };
+        let one = plain(key.value).map(|text| vec![text.to_owned()]);
+        let names: Vec<OneName> = match one.map_or_else(|| serde_yaml::from_str(key.value), Ok) {
+            Ok(texts) => texts.into_iter().map(unmarked).collect(),
             Err(_) => self
                 .read(&key, "a list of names, each text or `{text, language}`")
                 .unwrap_or_default(),
@@ -879,7 +891,8 @@ mod tests {
         assert_eq!(faults[0].code, Code::FrontMatterTooLarge);
         let bombs = "a: &x [1]\nb: *x\n<<: *x\nc: fine\n";
         let (c, faults) = with_keys(bombs, |k| {
-            (k.list("a"), k.list("b"));
+            k.list("a");
+            k.list("b");
             k.text("c").map(|w| w.text)
         });
         assert_eq!(

@@ -265,7 +265,7 @@ pub fn relay_dash(text: &str) -> Option<usize> {
         let dashes = text
             .char_indices()
             .filter(|(at, _)| text[..*at].ends_with(' ') && dash(&text[*at..]).is_some());
-        dashes.map(|(at, _)| at).last()
+        dashes.map(|(at, _)| at).next_back()
     };
     footnote_dash(text).or_else(spaced)
 }
@@ -378,12 +378,14 @@ impl<'a> Reader<'a> {
         self.segment
             .words
             .push(if c.is_whitespace() { ' ' } else { c });
-        let tail = self.text[self.at..].split_whitespace().next().unwrap_or("");
-        if !c.is_whitespace() && self.fresh() && !matches!(tail, "and" | "&") {
-            self.segment.free = true;
+        if !c.is_whitespace() && self.fresh() {
+            let word = self.text[self.at..].split_whitespace().next();
+            self.segment.free |= !matches!(word, Some("and" | "&"));
         }
         self.at += c.len_utf8();
-        self.segment.end = self.at;
+        if !c.is_whitespace() {
+            self.segment.end = self.at;
+        }
     }
 
     /// Ends a segment.
@@ -500,8 +502,8 @@ impl<'a> Reader<'a> {
         let (stance, end) = stance(self.flat, self.text, start);
         self.at = end;
         match stance {
-            Some(stance) => self.out.stances.push(stance),
-            None => {
+            Some(stance) if !stance.topic.is_empty() => self.out.stances.push(stance),
+            Some(_) | None => {
                 let span = self.flat.span(start - arrow..start);
                 let message = "an arrow that leads to no topic".to_owned();
                 self.unclear(span, message, "write `-> topic#issue: stance`");
@@ -594,7 +596,8 @@ impl<'a> Reader<'a> {
 /// The wikilink that begins at `at`.
 fn wikilink(flat: &Flat, text: &str, at: usize) -> Option<WrittenLink> {
     let inner = text[at..].strip_prefix("[[")?;
-    let end = inner.find("]]")?;
+    // Up to the next one only, so that many that are never closed take no longer than one.
+    let end = inner[..inner.find("[[").unwrap_or(inner.len())].find("]]")?;
     let (target, shown) = match inner[..end].split_once('|') {
         Some((target, shown)) => (target.trim_end_matches('\\'), Some(shown.trim().to_owned())),
         None => (&inner[..end], None),
@@ -879,7 +882,7 @@ mod tests {
         );
         assert_eq!(footnote_dash("— Putin, 2023"), Some(0));
         assert_eq!(footnote_dash("A plain note — with a dash"), None);
-        assert_eq!(footnote_dash("“All.” – Putin").is_some(), true);
+        assert!(footnote_dash("“All.” – Putin").is_some());
     }
 
     #[test]

@@ -14,7 +14,7 @@ use pulldown_cmark::{
     Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options as Extensions, Parser,
     Tag, TagEnd,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diag::{Code, Span};
 use crate::document::*;
@@ -68,9 +68,10 @@ pub fn read(
     options: &Options,
     record: &mut Record,
 ) -> Read {
+    let file = without_marks_of_ours(file);
     let text = without_remarks(&file[base..]);
     let file: Cow<'_, str> = match text {
-        Cow::Borrowed(_) => Cow::Borrowed(file),
+        Cow::Borrowed(_) => Cow::Borrowed(&*file),
         Cow::Owned(text) => Cow::Owned(format!("{}{text}", &file[..base])),
     };
     let parser =
@@ -79,7 +80,11 @@ pub fn read(
         .reference_definitions()
         .iter()
         .filter_map(|(label, def)| {
-            let title = def.title.as_deref().unwrap_or("").to_owned();
+            let title = def
+                .title
+                .as_deref()
+                .unwrap_or("")
+                .replace([HOLE, BLANK as char], "");
             let span = Span::new(def.span.start, def.span.end).shifted(base);
             Some((
                 label.strip_prefix('@')?.to_owned(),
@@ -157,7 +162,8 @@ fn extensions() -> Extensions {
 /// Keeps `[@key, p. 4]` as a link that the writer knows again.
 fn citation_target(link: BrokenLink<'_>) -> Option<(CowStr<'_>, CowStr<'_>)> {
     link.reference
-        .starts_with('@')
+        .strip_prefix('@')
+        .is_some_and(|key| key.starts_with(|c: char| !c.is_whitespace()))
         .then_some((link.reference, CowStr::Borrowed("")))
 }
 
@@ -185,6 +191,25 @@ fn without_remarks(text: &str) -> Cow<'_, str> {
         );
     }
     String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Raw HTML without its comments.
+fn without_html_comments(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some((before, after)) = rest.split_once("<!--") {
+        out.push_str(before);
+        rest = after.split_once("-->").map_or("", |(_, after)| after);
+    }
+    out + rest
+}
+
+/// The text with the characters that stand for holes and remarks as spaces, byte for byte.
+fn without_marks_of_ours(text: &str) -> Cow<'_, str> {
+    match text.contains([HOLE, BLANK as char]) {
+        true => Cow::Owned(text.replace([HOLE, BLANK as char], " ")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// What a byte of a remark becomes on a line that has other words; [`Writer::text`] drops it.
@@ -259,7 +284,7 @@ struct Writer<'a, 'r> {
     blocks: Vec<Block>,
     sentences: Vec<u32>,
     prose: Vec<Chunk>,
-    headings: Vec<(Heading, bool)>,
+    headings: Vec<Heading>,
     footnotes: FxHashMap<String, Footnote>,
     /// Notes whose bodies are still to be written, by footnote events.
     queue: Vec<quote::Queued>,
@@ -358,33 +383,37 @@ impl<'a, 'r> Writer<'a, 'r> {
         body.blocks = std::mem::take(&mut self.blocks).into();
         body.sentences = std::mem::take(&mut self.sentences).into();
         body.prose = std::mem::take(&mut self.prose).into();
-        body.headings = std::mem::take(&mut self.headings)
-            .into_iter()
-            .map(|(heading, _)| heading)
-            .collect();
+        body.headings = std::mem::take(&mut self.headings).into();
     }
 
-    /// Gives headings their anchors; those of marks come first.
+    /// Gives notes and headings anchors of their own; those of statements and blocks, which are permanent, come first.
     fn name_anchors(&mut self) {
-        let mut taken: FxHashMap<String, u32> = FxHashMap::default();
-        let marks = self.record.statements.iter().map(|s| s.id.to_string());
-        let notes = self.record.notes.iter().map(|n| n.anchor.to_string());
-        let blocks = self.read.anchors.iter().map(|id| id.to_string());
-        taken.extend(marks.chain(notes).chain(blocks).map(|id| (id, 1)));
-        for (heading, explicit) in &mut self.headings {
-            let wanted = if heading.anchor.is_empty() {
-                "section".to_owned()
-            } else {
-                heading.anchor.to_string()
-            };
-            let count = taken.entry(wanted.clone()).or_insert(0);
-            *count += 1;
-            let first = *count == 1 || *explicit && *count == 1;
-            heading.anchor = if first {
-                wanted.into()
-            } else {
-                format!("{wanted}-{count}").into()
-            };
+        let mut taken: FxHashSet<String> = FxHashSet::default();
+        for statement in &self.record.statements {
+            taken.extend([statement.id.to_string(), format!("{}-said", statement.id)]);
+        }
+        taken.extend(self.read.anchors.iter().map(|id| id.to_string()));
+        taken.extend((1..=self.numbers).map(|number| format!("sign-{number}")));
+        taken.extend((1..=self.reprints.len()).map(|number| format!("reprint-{number}")));
+        taken.extend(
+            self.read
+                .points
+                .iter()
+                .map(|point| format!("point-{}", point.0)),
+        );
+        let notes = self.record.notes.iter_mut().map(|note| &mut note.anchor);
+        let headings = self.headings.iter_mut().map(|heading| &mut heading.anchor);
+        for anchor in notes.chain(headings) {
+            let wanted: &str = if anchor.is_empty() { "section" } else { anchor };
+            let further = (2..).map(|count| format!("{wanted}-{count}"));
+            let free = [wanted.to_owned()]
+                .into_iter()
+                .chain(further)
+                .find(|one| !taken.contains(one));
+            if let Some(free) = free {
+                taken.insert(free.clone());
+                *anchor = free.into();
+            }
         }
     }
 
@@ -541,6 +570,11 @@ impl<'a, 'r> Writer<'a, 'r> {
     /// A picture: its address is a hole, its text the alternative.
     fn image(&mut self, dest: &str, link_type: LinkType, image_end: usize, span: Span) {
         let wiki = matches!(link_type, LinkType::WikiLink { .. });
+        if wiki && !is_picture(dest) {
+            let reference = self.record.refer(id_target(dest), Role::Link, span);
+            self.put(Put::Named(reference));
+            return;
+        }
         let alt: String = self.events[self.at + 1..image_end]
             .iter()
             .filter_map(|(event, _)| words_of(event))
@@ -550,13 +584,22 @@ impl<'a, 'r> Writer<'a, 'r> {
         } else {
             alt
         };
+        let alt = alt.replace([HOLE, BLANK as char], "");
         if is_foreign(dest) {
-            let fault = self.record.fault(
-                Code::RefusedAddress,
-                span,
-                format!("the picture `{dest}` is on another host"),
-            );
-            fault.hint = Some("save it beside the page; until then it is printed as a link".into());
+            let refused = matches!(address_kind(dest), AddressKind::Refused);
+            let (message, until) = match refused {
+                true => ("is no address that is published", "words"),
+                false => ("is on another host", "a link"),
+            };
+            let message = format!("the picture `{dest}` {message}");
+            let fault = self.record.fault(Code::RefusedAddress, span, message);
+            fault.hint = Some(format!(
+                "save it beside the page; until then it is printed as {until}"
+            ));
+            if refused {
+                self.text(&alt);
+                return;
+            }
             self.html.push_str("<a rel=\"external\" href=\"");
             push_attribute(&mut self.html, &encode_url(dest));
             self.html.push_str("\">");
@@ -636,16 +679,12 @@ impl<'a, 'r> Writer<'a, 'r> {
             self.sentences.retain(|at| (*at as usize) < start);
             return;
         }
-        let explicit = id.is_some();
         let anchor = id.map_or_else(|| slug(&words), |id| slug(&id));
-        self.headings.push((
-            Heading {
-                level: shown,
-                anchor: anchor.into(),
-                fragment,
-            },
-            explicit,
-        ));
+        self.headings.push(Heading {
+            level: shown,
+            anchor: anchor.into(),
+            fragment,
+        });
     }
 
     /// Starts a section: an empty chunk marks its place.
@@ -927,7 +966,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             .and_then(|rest| rest.strip_suffix("-->"))
         {
             Some(comment) if !comment.contains("-->") => self.comment(comment, range),
-            _ if self.options.raw_html => self.html.push_str(&raw),
+            _ if self.options.raw_html => self.html.push_str(&without_html_comments(&raw)),
             _ => self.raw_html(trimmed, range),
         }
     }
@@ -972,7 +1011,7 @@ impl<'a, 'r> Writer<'a, 'r> {
 
     /// Silences what was named before the block at `range`.
     fn silence(&mut self, range: &Range<usize>) {
-        if matches!(self.events[self.at].0, Event::Start(Tag::HtmlBlock)) {
+        if self.file[range.clone()].trim_start().starts_with("<!--") {
             return;
         }
         for (code, reason) in std::mem::take(&mut self.silencing) {
@@ -1174,10 +1213,9 @@ impl<'a, 'r> Writer<'a, 'r> {
 
     /// Text, escaped, in NFC outside quotations, without control characters.
     fn text(&mut self, text: &str) {
-        let text = if self.context.quotes == 0 {
-            nfc(text)
-        } else {
-            Cow::Borrowed(text)
+        let text = match self.context.quotes {
+            0 => self.leaf.composed(text),
+            _ => Cow::Borrowed(text),
         };
         if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
             let kept: String = text
@@ -1314,6 +1352,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             .map_or((dest, None), |(place, anchor)| (place, Some(anchor)));
         let anchor = anchor
             .filter(|a| !a.is_empty())
+            .map(|a| crate::path::decode_url(a).unwrap_or_else(|| a.to_owned()))
             .map(|a| a.trim_start_matches('^').into());
         let target = match address_kind(dest) {
             AddressKind::External => return self.external(dest, start),

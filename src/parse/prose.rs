@@ -3,6 +3,8 @@
 //! One sentence splitter and one finder of quotation marks serve notes, backlinks and checks. They see HTML text as
 //! `markdown` writes it and know nothing else.
 
+use rustc_hash::FxHashMap;
+
 use crate::document::Fragment;
 use crate::parse::mark::closing_quote;
 
@@ -161,40 +163,38 @@ fn abbreviates(before: &str, after: &str) -> bool {
 
 /// Quotations in a text, their marks included, outermost ones only, in order.
 pub fn quotations(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some((open, c)) = text[at..]
-        .char_indices()
-        .find(|(_, c)| closing_quote(*c).is_some())
-    {
-        let start = at + open;
-        let after = start + c.len_utf8();
-        let close = closing_quote(c).unwrap_or_default();
-        match closing(text, after, c, close) {
-            Some(end) => {
-                found.push(start..end);
-                at = end;
-            }
-            None => at = after,
+    let pairs = pairs(text);
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    for (start, c) in text.char_indices() {
+        if closing_quote(c).is_none() || found.last().is_some_and(|last| start < last.end) {
+            continue;
         }
+        let end = match c {
+            '"' => text[start + 1..].find('"').map(|at| start + at + 2),
+            _ => pairs.get(&start).copied(),
+        };
+        found.extend(end.map(|end| start..end));
     }
     found
 }
 
-/// Where the quotation opened by `open` before `from` ends, nested ones skipped.
-fn closing(text: &str, from: usize, open: char, close: &[char]) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (at, c) in text[from..].char_indices() {
-        if close.contains(&c) {
-            if depth == 0 {
-                return Some(from + at + c.len_utf8());
+/// Where what each opening mark opens ends, nested ones of its kind skipped; not of `"`, which closes itself.
+fn pairs(text: &str) -> FxHashMap<usize, usize> {
+    let mut pairs = FxHashMap::default();
+    let mut open = ['“', '«', '„', '「'].map(|mark| (mark, Vec::new()));
+    if !text.contains(open.each_ref().map(|(mark, _)| *mark)) {
+        return pairs;
+    }
+    for (at, c) in text.char_indices() {
+        for (mark, starts) in &mut open {
+            if closing_quote(*mark).is_some_and(|close| close.contains(&c)) {
+                pairs.extend(starts.pop().map(|start| (start, at + c.len_utf8())));
+            } else if c == *mark {
+                starts.push(at);
             }
-            depth -= 1;
-        } else if c == open {
-            depth += 1;
         }
     }
-    None
+    pairs
 }
 
 /// The words inside quotation marks, the marks left out.
@@ -343,6 +343,9 @@ mod tests {
         let found: Vec<&str> = quotations(text).into_iter().map(|r| &text[r]).collect();
         assert_eq!(found, ["\"yes\"", "«no «never» again»"]);
         assert_eq!(inside_quotes("“all”"), "all");
+        let text = "„so“ and “open “in” it, “a “b” c” end";
+        let found: Vec<&str> = quotations(text).into_iter().map(|r| &text[r]).collect();
+        assert_eq!(found, ["„so“", "“in”", "“a “b” c”"]);
     }
 
     #[test]

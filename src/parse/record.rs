@@ -6,7 +6,7 @@
 use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::*;
-use crate::parse::mark::{Attribution, Flat, Speaker, WrittenCite, WrittenLink, WrittenStance};
+use crate::parse::mark::{Attribution, Speaker, WrittenCite, WrittenLink, WrittenStance};
 use crate::path::{Id, SitePath, slug};
 
 /// The defaults that a briefing's `statements` gives its dash lines.
@@ -125,7 +125,6 @@ impl Record {
             .collect();
         let maybe = attribution.candidates;
         let venue = (!attribution.venue.is_empty()).then(|| attribution.venue.join(", ").into());
-        let default = self.defaults.venue.clone().filter(|_| certain);
         facts.maybe_speakers = maybe
             .iter()
             .map(|(words, span)| self.named(words, *span))
@@ -158,7 +157,8 @@ impl Record {
         let words = StatementWords {
             speaker: speaker.into(),
             maybe_speakers: maybe.into_iter().map(|(words, _)| words.into()).collect(),
-            venue: venue.or(default),
+            venue,
+            default_venue: self.defaults.venue.clone(),
             languages: attribution
                 .languages
                 .into_iter()
@@ -174,6 +174,22 @@ impl Record {
         self.statements.len() - 1
     }
 
+    /// Another wording of a statement, with who carried it, if that is said.
+    pub fn wording(&mut self, text: String, relay: Option<Attribution>) -> Wording {
+        let relay = relay.unwrap_or_default();
+        let words = relay.speaker_words();
+        let by = match relay.speakers.first() {
+            Some(Speaker::Link(link)) => Some(self.refer_id(&link.target, Role::Party, link.span)),
+            Some(Speaker::Words(..)) | None => None,
+        };
+        Wording {
+            text: text.into(),
+            relay: (!words.is_empty()).then(|| words.into()),
+            by,
+            sources: self.cite(relay.sources),
+        }
+    }
+
     /// Gives a statement its words, and an id made of them if it has none.
     pub fn name_statement(&mut self, number: usize, text: String, fragment: Fragment) {
         let (facts, words) = (
@@ -184,7 +200,7 @@ impl Record {
             let first: Vec<&str> = text.split_whitespace().take(4).collect();
             let date = facts
                 .date
-                .map(|date| date.earliest().to_string())
+                .map(|date| date.to_string())
                 .unwrap_or_default();
             let speaker = facts
                 .speakers
@@ -254,13 +270,4 @@ pub fn id_target(written: &str) -> Target {
         id: Id::fold(id.trim().trim_end_matches(".md")),
         anchor: anchor.map(Into::into),
     }
-}
-
-/// The words of a label's text on one line, its quotation marks left out.
-pub fn label_words(flat: &Flat, range: std::ops::Range<usize>) -> String {
-    let text = flat.text[range]
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    crate::parse::prose::inside_quotes(&text).to_owned()
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::document::*;
 use crate::link::{DocumentIx, Meaning, StatementIx};
 use crate::names::Mention;
-use crate::parse::prose::HOLE;
+use crate::parse::prose::{self, HOLE};
 use crate::path::{push_attribute, push_text};
 
 use super::part::{Parts, Sense, language_name, mode_label, note_label};
@@ -22,6 +22,8 @@ pub enum Fill {
     Away,
     /// One sentence in a backlink: what leads to this page is marked, everything else is words.
     Sentence(DocumentIx),
+    /// Only words.
+    Words,
 }
 
 /// HTML of a range of a document's body.
@@ -46,6 +48,20 @@ pub fn page(parts: &Parts<'_>, document: DocumentIx) -> String {
         &(0..parts.document(document).body.main),
         Fill::Page,
     )
+}
+
+/// The plain text of a fragment, as `parsed`, with the names of pages that are linked by their ids alone.
+pub fn text(parts: &Parts<'_>, document: DocumentIx, fragment: &Fragment, parsed: &str) -> String {
+    let holes = &parts.document(document).body.holes;
+    let first = holes.partition_point(|hole| hole.at < fragment.start);
+    let mut inside = holes[first..]
+        .iter()
+        .take_while(|hole| hole.at < fragment.end);
+    if !inside.any(|hole| matches!(hole.put, Put::Named(_))) {
+        return parsed.to_owned();
+    }
+    let filled = html(parts, document, fragment, Fill::Words);
+    prose::text_of(&filled, &(0..filled.len() as u32))
 }
 
 /// The sentence of a document around a byte of its HTML, with what leads to `target` marked.
@@ -202,7 +218,7 @@ impl<'s> Filler<'_, 's, '_> {
             Put::Cite(_) => self.out.truncate(self.out.trim_end_matches(' ').len()),
             Put::Point(number) if !self.is_sentence() => self.point(number),
             Put::CiteOpen(number) if !self.is_sentence() => self.cite_open(number),
-            Put::CiteClose(_) if !self.is_sentence() => self.out.push_str("</a>"),
+            Put::CiteClose(number) if !self.is_sentence() => self.cite_close(number),
             Put::Embed(reference) if !self.is_sentence() => self.embed(reference),
             Put::Note(number) => self.note(number, First::Yes),
             Put::NoteAgain(number) => self.note(number, First::No),
@@ -220,7 +236,8 @@ impl<'s> Filler<'_, 's, '_> {
             Put::QuoteOpen(number) if self.fill == Fill::Page => self.quote_open(number),
             Put::Attribution(number) => self.attribution(number, First::Yes),
             Put::AttributionAgain(number) => self.attribution(number, First::No),
-            Put::Reprint(number) => self.reprint(number),
+            Put::Reprint(number) => self.reprint(number, First::Yes),
+            Put::ReprintAgain(number) => self.reprint(number, First::No),
             Put::Point(_)
             | Put::CiteOpen(_)
             | Put::CiteClose(_)
@@ -237,7 +254,7 @@ impl<'s> Filler<'_, 's, '_> {
 
     /// Whether only words come along.
     fn is_sentence(&self) -> bool {
-        matches!(self.fill, Fill::Sentence(_))
+        matches!(self.fill, Fill::Sentence(_) | Fill::Words)
     }
 
     /// The facts of the document.
@@ -272,7 +289,7 @@ impl<'s> Filler<'_, 's, '_> {
             }
             return;
         }
-        match self.parts.target(self.document, reference) {
+        match self.target(reference) {
             Some((href, class)) => {
                 self.out.push_str("<a class=\"");
                 self.out.push_str(class);
@@ -281,6 +298,18 @@ impl<'s> Filler<'_, 's, '_> {
                 self.out.push_str("\">");
             }
             None => self.broken(reference),
+        }
+    }
+
+    /// Where a reference leads and the class of such a link; away from home with the page's address.
+    fn target(&self, reference: ReferenceIx) -> Option<(String, &'static str)> {
+        let (href, class) = self.parts.target(self.document, reference)?;
+        match self.fill != Fill::Page && href.starts_with('#') {
+            true => Some((
+                format!("{}{href}", self.parts.href_of(self.document)),
+                class,
+            )),
+            false => Some((href, class)),
         }
     }
 
@@ -336,19 +365,24 @@ impl<'s> Filler<'_, 's, '_> {
             .push_cites(self.out, self.document, cites, Sense::Claim);
     }
 
+    /// The first source that words cite.
+    fn first_cited(&self, number: u32) -> Option<ReferenceIx> {
+        let cited = self.marks().citations[number as usize].first()?;
+        Some(cited.source)
+    }
+
     /// The start of words that cite: a link to the first source.
     fn cite_open(&mut self, number: u32) {
-        let first = self.marks().citations[number as usize].first();
-        let href = first
-            .and_then(|cited| self.parts.target(self.document, cited.source))
-            .map(|(href, _)| href);
-        self.out.push_str("<a class=\"to-source\"");
-        if let Some(href) = href {
-            self.out.push_str(" href=\"");
-            push_attribute(self.out, &href);
-            self.out.push('"');
+        if let Some(source) = self.first_cited(number) {
+            self.open(source);
         }
-        self.out.push('>');
+    }
+
+    /// The end of words that cite.
+    fn cite_close(&mut self, number: u32) {
+        if let Some(source) = self.first_cited(number) {
+            self.close(source);
+        }
     }
 
     /// A mark printed whole; another page is linked.
@@ -370,7 +404,7 @@ impl<'s> Filler<'_, 's, '_> {
         let words = &self.marks().notes[number as usize];
         let sign = words.number.unwrap_or(0);
         match self.fill {
-            Fill::Sentence(_) => return,
+            Fill::Sentence(_) | Fill::Words => return,
             Fill::Away => {
                 let home = format!("{}#{anchor}", self.parts.href_of(self.document));
                 return self.sign(sign, &home, None);
@@ -496,10 +530,7 @@ impl<'s> Filler<'_, 's, '_> {
             Some(statement) => self.parts.push_statement_end(self.out, statement),
             None => {
                 self.out.push_str("</blockquote><figcaption>— ");
-                let words = &self.marks().statements[number as usize];
-                let venue = words.venue.iter().map(|venue| format!(", {venue}"));
-                let text = format!("{}{}", words.speaker, venue.collect::<String>());
-                push_text(self.out, &text);
+                self.plain_caption(number);
                 self.out.push_str("</figcaption></figure>");
             }
         }
@@ -522,47 +553,62 @@ impl<'s> Filler<'_, 's, '_> {
     /// The sign of an inline statement and its attribution.
     fn attribution(&mut self, number: u32, first: First) {
         let words = &self.marks().statements[number as usize];
-        let (sign, inline, own) = (
-            words.number.unwrap_or(0),
-            words.inline.is_some(),
-            words.text.clone(),
-        );
-        let shown = words.inline.as_ref().map(|range| range.end - range.start);
-        let id = self.facts().statements[number as usize].id.clone();
-        match self.fill {
-            Fill::Sentence(_) => return,
-            Fill::Away => {
+        let sign = words.number.unwrap_or(0);
+        let id = &self.facts().statements[number as usize].id;
+        match (self.fill, first) {
+            (Fill::Sentence(_) | Fill::Words, _) => {}
+            (Fill::Away, _) => {
                 let home = format!("{}#{id}", self.parts.href_of(self.document));
-                return self.sign(sign, &home, None);
+                self.sign(sign, &home, None);
             }
-            Fill::Page => self.sign(
-                sign,
-                &format!("#{id}-said"),
-                (first == First::Yes).then_some(sign),
-            ),
+            (Fill::Page, First::No) => {
+                self.sign(sign, &format!("#{}", said_anchor(id, words)), None)
+            }
+            (Fill::Page, First::Yes) => {
+                self.sign(sign, &format!("#{}", said_anchor(id, words)), Some(sign));
+                self.said(number);
+            }
         }
-        let (Some(statement), First::Yes) = (self.statement(number), first) else {
-            return;
-        };
+    }
+
+    /// The attribution of an inline statement as a margin note, with the words if the text does not have them all.
+    fn said(&mut self, number: u32) {
+        let words = &self.marks().statements[number as usize];
+        let id = &self.facts().statements[number as usize].id;
+        let sign = words.number.unwrap_or(0);
         self.out
             .push_str("<span class=\"note note-statement\" role=\"note\" id=\"");
-        push_attribute(
-            self.out,
-            &if inline {
-                format!("{id}-said")
-            } else {
-                id.to_string()
-            },
-        );
+        push_attribute(self.out, &said_anchor(id, words));
         self.out
             .push_str(&format!("\"><span class=\"note-number\">{sign}</span> "));
-        if shown.is_none_or(|shown| (shown as usize) + 8 < own.len()) {
+        let shown = words.inline.as_ref().map(|range| range.end - range.start);
+        if shown.is_none_or(|shown| (shown as usize) + 8 < words.text.len()) {
             self.out.push_str("<q>");
+            let own = text(self.parts, self.document, &words.fragment, &words.text);
             push_text(self.out, &own);
             self.out.push_str("</q> ");
         }
-        self.parts.push_caption(self.out, statement);
+        match self.statement(number) {
+            Some(statement) => self.parts.push_caption(self.out, statement),
+            None => self.plain_caption(number),
+        }
         self.out.push_str("</span>");
+    }
+
+    /// Who is said to have said it, where that makes no statement: a plain attribution, a translation's own.
+    fn plain_caption(&mut self, number: u32) {
+        let words = &self.marks().statements[number as usize];
+        let facts = &self.facts().statements[number as usize];
+        let links = self.parts.links_of(self.document, &facts.speakers);
+        if links.is_empty() {
+            push_text(self.out, &words.speaker);
+        } else {
+            self.parts.push_links(self.out, &links);
+        }
+        for words in words.maybe_speakers.iter().chain(&words.venue) {
+            self.out.push_str(", ");
+            push_text(self.out, words);
+        }
     }
 
     /// The issues of the parent that a proposal's point bears on.
@@ -588,16 +634,17 @@ impl<'s> Filler<'_, 's, '_> {
     }
 
     /// A sign that refers to a statement said elsewhere.
-    fn reprint(&mut self, number: u32) {
+    fn reprint(&mut self, number: u32, first: First) {
         let reprint = self.marks().reprints[number as usize];
-        let Some((href, _)) = self.parts.target(self.document, reprint.reference) else {
+        let Some((href, _)) = self.target(reprint.reference) else {
             return;
         };
-        match self.fill {
-            Fill::Sentence(_) => {}
-            Fill::Away => self.sign(reprint.number, &href, None),
-            Fill::Page => {
-                let anchor = format!("reprint-{}", reprint.number);
+        let anchor = format!("reprint-{}", reprint.number);
+        match (self.fill, first) {
+            (Fill::Sentence(_) | Fill::Words, _) => {}
+            (Fill::Away, _) => self.sign(reprint.number, &href, None),
+            (Fill::Page, First::No) => self.sign(reprint.number, &format!("#{anchor}"), None),
+            (Fill::Page, First::Yes) => {
                 self.sign(reprint.number, &format!("#{anchor}"), Some(reprint.number));
                 self.out.push_str(&format!(
                     "<span class=\"note note-statement\" role=\"note\" id=\"{anchor}\">"
@@ -628,6 +675,14 @@ enum First {
     Yes,
     /// It is not.
     No,
+}
+
+/// The anchor of an inline statement's attribution; that of the statement itself where no words of the text are marked.
+fn said_anchor(id: &crate::path::Id, words: &StatementWords) -> String {
+    match words.inline {
+        Some(_) => format!("{id}-said"),
+        None => id.to_string(),
+    }
 }
 
 /// The class of a note.
@@ -705,9 +760,9 @@ impl Parts<'_> {
             out.push_str(" dir=\"auto\">");
             push_text(out, &wording.text);
             out.push_str("</q>");
-            if let Some(relay) = &wording.relay {
+            if let Some(relay) = self.relay(document, wording) {
                 out.push_str(" — ");
-                push_text(out, relay);
+                push_text(out, &relay);
             }
             if !wording.sources.is_empty() {
                 out.push(' ');

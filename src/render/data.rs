@@ -305,14 +305,7 @@ pub fn json(parts: &Parts<'_>, data: Data) -> String {
             sorted(all.collect(), |row: &Statement| row.id.clone())
         }
         Data::Notes => sorted(notes(parts), |row| row.id.clone()),
-        Data::Links => sorted(links(parts), |row| {
-            (
-                row.from.clone(),
-                row.to.clone(),
-                row.kind,
-                row.anchor.clone(),
-            )
-        }),
+        Data::Links => links(parts),
     }
 }
 
@@ -348,10 +341,10 @@ fn sorted<T: Serialize, K: Ord>(mut rows: Vec<T>, key: impl Fn(&T) -> K) -> Stri
 
 /// The documents of a kind as rows, translations left out.
 fn rows<T>(parts: &Parts<'_>, kind: Kind, row: impl Fn(&Parts<'_>, DocumentIx) -> T) -> Vec<T> {
-    let documents = parts.site.documents.iter().enumerate();
-    documents
-        .filter(|(_, document)| document.facts.kind == kind && document.facts.translation.is_none())
-        .map(|(ix, _)| row(parts, ix as DocumentIx))
+    parts
+        .originals()
+        .filter(|(_, document)| document.facts.kind == kind)
+        .map(|(ix, _)| row(parts, ix))
         .collect()
 }
 
@@ -524,7 +517,12 @@ fn points(parts: &Parts<'_>, ix: DocumentIx) -> Vec<Point> {
     points
         .map(|((point, fragment), positions)| Point {
             number: point.number,
-            text: crate::parse::prose::text_of(&document.body.html, fragment),
+            text: super::body::text(
+                parts,
+                ix,
+                fragment,
+                &crate::parse::prose::text_of(&document.body.html, fragment),
+            ),
             issues: positions.iter().filter_map(issue).collect(),
         })
         .collect()
@@ -582,7 +580,7 @@ fn statement(parts: &Parts<'_>, ix: StatementIx) -> Statement {
     };
     let carried = |wording: &Wording| Carried {
         text: wording.text.to_string(),
-        relay: text(&wording.relay),
+        relay: parts.relay(document, wording),
         sources: cited(parts, document, &wording.sources),
     };
     Statement {
@@ -609,7 +607,7 @@ fn statement(parts: &Parts<'_>, ix: StatementIx) -> Statement {
         re: ids(parts, document, &facts.re),
         on: iso(&facts.date),
         venue: parts.venue(ix),
-        text: words.text.to_string(),
+        text: parts.statement_text(ix),
         original: words
             .original
             .as_ref()
@@ -650,15 +648,16 @@ fn cited(parts: &Parts<'_>, document: DocumentIx, cited: &[Cited]) -> Vec<CitedS
 /// All notes.
 fn notes(parts: &Parts<'_>) -> Vec<Note> {
     let mut rows = Vec::new();
-    for (ix, document) in parts.site.documents.iter().enumerate() {
-        let page = url_of(parts, ix as DocumentIx);
-        for (facts, words) in document.facts.notes.iter().zip(&document.marks.notes) {
+    for (ix, document) in parts.originals() {
+        let page = url_of(parts, ix);
+        let notes = document.facts.notes.iter().zip(&document.marks.notes);
+        for (number, (facts, words)) in notes.enumerate() {
             rows.push(Note {
                 id: format!("{page}#{}", facts.anchor),
                 url: format!("{page}#{}", encode_url(&facts.anchor)),
                 page: page.clone(),
                 kind: facts.kind.word(),
-                text: words.text.to_string(),
+                text: parts.note_text(ix, number),
                 date: iso(&facts.date),
                 verdict: text(&words.verdict),
             });
@@ -667,47 +666,61 @@ fn notes(parts: &Parts<'_>) -> Vec<Note> {
     rows
 }
 
-/// All links between pages, each once.
-fn links(parts: &Parts<'_>) -> Vec<Link> {
-    let mut rows = Vec::new();
-    for (ix, document) in parts.site.documents.iter().enumerate() {
-        let from = url_of(parts, ix as DocumentIx);
-        for (number, reference) in document.facts.references.iter().enumerate() {
-            let (to, anchor) = match parts
-                .links()
-                .meaning(ix as DocumentIx, number as ReferenceIx)
-            {
-                Meaning::Page(page, anchor) => (*page, anchor.as_deref().map(str::to_owned)),
-                Meaning::Statement(statement) => {
-                    let (facts, _, page) = parts.said(*statement);
-                    (page, Some(facts.id.to_string()))
-                }
-                _ => continue,
-            };
-            rows.push(Link {
-                from: from.clone(),
-                to: url_of(parts, to),
-                kind: link_kind(reference.role),
-                anchor,
-            });
-        }
-        for mention in parts.mentions(ix as DocumentIx) {
-            if let Some(page) = parts.links().entities[mention.entity as usize] {
-                rows.push(Link {
-                    from: from.clone(),
-                    to: url_of(parts, page),
-                    kind: "name",
-                    anchor: None,
-                });
-            }
+/// About how many bytes a link takes, so that the text is not moved while it grows.
+const LINK_BYTES: usize = 120;
+
+/// All links between pages, each once, by page: written page by page, for there are many.
+fn links(parts: &Parts<'_>) -> String {
+    let mut pages: Vec<(String, DocumentIx)> = (0..parts.site.documents.len() as DocumentIx)
+        .map(|ix| (url_of(parts, ix), ix))
+        .collect();
+    pages.sort();
+    let rows: usize = parts
+        .site
+        .documents
+        .iter()
+        .map(|document| document.facts.references.len())
+        .sum();
+    let mut out = String::with_capacity(rows * LINK_BYTES);
+    out.push('[');
+    for (from, ix) in &pages {
+        for row in links_of(parts, from, *ix) {
+            out.push_str(if out.len() == 1 { "\n" } else { ",\n" });
+            // A row is text, which always serialises.
+            out.push_str(&serde_json::to_string(&row).unwrap_or_default());
         }
     }
-    rows.sort_by(|a, b| {
-        (&a.from, &a.to, a.kind, &a.anchor).cmp(&(&b.from, &b.to, b.kind, &b.anchor))
-    });
-    rows.dedup_by(|a, b| {
-        (&a.from, &a.to, a.kind, &a.anchor) == (&b.from, &b.to, b.kind, &b.anchor)
-    });
+    out.push_str("\n]\n");
+    out
+}
+
+/// The links of one page, sorted.
+fn links_of(parts: &Parts<'_>, from: &str, ix: DocumentIx) -> Vec<Link> {
+    let mut rows = Vec::new();
+    let row = |to: DocumentIx, kind: &'static str, anchor: Option<String>| Link {
+        from: from.to_owned(),
+        to: url_of(parts, to),
+        kind,
+        anchor,
+    };
+    for (number, reference) in parts.document(ix).facts.references.iter().enumerate() {
+        let (to, anchor) = match parts.links().meaning(ix, number as ReferenceIx) {
+            Meaning::Page(page, anchor) => (*page, anchor.as_deref().map(str::to_owned)),
+            Meaning::Statement(statement) => {
+                let (facts, _, page) = parts.said(*statement);
+                (page, Some(facts.id.to_string()))
+            }
+            _ => continue,
+        };
+        rows.push(row(to, link_kind(reference.role), anchor));
+    }
+    for mention in parts.mentions(ix) {
+        if let Some(page) = parts.links().entities[mention.entity as usize] {
+            rows.push(row(page, "name", None));
+        }
+    }
+    rows.sort_by(|a, b| (&a.to, a.kind, &a.anchor).cmp(&(&b.to, b.kind, &b.anchor)));
+    rows.dedup_by(|a, b| (&a.to, a.kind, &a.anchor) == (&b.to, b.kind, &b.anchor));
     rows
 }
 

@@ -40,16 +40,16 @@ fn entries(parts: &Parts<'_>) -> Vec<Entry> {
         .filter_map(|ix| briefing(parts, ix))
         .collect();
     for kind in [NoteKind::Correction, NoteKind::Update] {
-        for (ix, document) in parts.site.documents.iter().enumerate() {
+        for (ix, document) in parts.originals() {
             let notes = document
                 .facts
                 .notes
                 .iter()
                 .enumerate()
                 .filter(|(_, note)| note.kind == kind);
-            all.extend(notes.filter_map(|(number, note)| {
-                self::note(parts, ix as DocumentIx, number, note.date?)
-            }));
+            all.extend(
+                notes.filter_map(|(number, note)| self::note(parts, ix, number, note.date?)),
+            );
         }
     }
     all.sort_by(|a, b| (b.updated, &a.address).cmp(&(a.updated, &b.address)));
@@ -99,7 +99,7 @@ fn note(parts: &Parts<'_>, ix: DocumentIx, number: usize, date: Date) -> Option<
             encode_url(&facts.anchor)
         ),
         title: format!("{label}: {}", document.words.title),
-        summary: Some(one_line(&words.text)),
+        summary: Some(one_line(&parts.note_text(ix, number))),
         published: date,
         updated: date,
         authors: document

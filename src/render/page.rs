@@ -61,6 +61,7 @@ impl Press<'_> {
             href: parts.href(self.address),
             permalink: parts.permalink(self.address),
             lang: document
+                .filter(|document| document.facts.kind != Kind::Source)
                 .and_then(|d| d.words.language.as_deref())
                 .unwrap_or(&parts.site.config.language),
             content: frame
@@ -681,7 +682,7 @@ impl Press<'_> {
     pub(crate) fn statement(&self, ix: StatementIx) -> Result<String, Diagnostic> {
         let (parts, links) = (&self.parts, self.parts.links());
         let title = parts.statement_title(ix);
-        let (_, words, document) = parts.said(ix);
+        let (_, _, document) = parts.said(ix);
         let mut pages: Vec<DocumentIx> = links.uses[ix as usize]
             .iter()
             .map(|(page, _)| *page)
@@ -695,7 +696,7 @@ impl Press<'_> {
             at.and_then(|at| list.get(at))
                 .map(|other| parts.statement_link(*other))
         };
-        let description = prose::shortened(&words.text, 200);
+        let description = prose::shortened(&parts.statement_text(ix), 200);
         let frame = Frame {
             kind: "statement",
             title,
@@ -729,8 +730,8 @@ impl Press<'_> {
                 .join(" and "),
         };
         let said = match facts.mode {
-            Mode::Quote | Mode::Document => format!("“{}”", words.text),
-            Mode::Paraphrase => format!("{} (paraphrase)", words.text),
+            Mode::Quote | Mode::Document => format!("“{}”", parts.statement_text(ix)),
+            Mode::Paraphrase => format!("{} (paraphrase)", parts.statement_text(ix)),
             Mode::Silent => "(silent)".to_owned(),
         };
         let when = facts.date.map(|date| date.human());
@@ -748,7 +749,7 @@ impl Press<'_> {
             .collect::<Vec<_>>()
             .join(", ");
         format!(
-            "{who}: {said} {place}. {}, {}",
+            "{who}: {said} ({place}). {}, {}",
             parts.site.config.title,
             parts.permalink(self.address)
         )
@@ -991,13 +992,17 @@ fn identifier(scheme: &str, value: &str) -> view::Identifier {
     }
 }
 
-/// A heading's HTML without links, for a table of contents.
+/// A heading's HTML without links and signs, for a table of contents.
 fn plain_heading(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
-        let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
+        let sign = rest[at..].starts_with("<sup class=\"sign\">");
+        let last = if sign { "</sup>" } else { ">" };
+        let end = rest[at..]
+            .find(last)
+            .map_or(rest.len(), |end| at + end + last.len());
         let tag = &rest[at..end];
         if [
             "<em>",

@@ -40,6 +40,14 @@ impl<'s> Parts<'s> {
         &self.site.documents[ix as usize]
     }
 
+    /// The documents, translations left out.
+    pub fn originals(&self) -> impl Iterator<Item = (DocumentIx, &'s Document)> {
+        let documents = self.site.documents.iter().enumerate();
+        documents
+            .filter(|(_, document)| document.facts.translation.is_none())
+            .map(|(ix, document)| (ix as DocumentIx, &**document))
+    }
+
     /// The links of the snapshot.
     pub fn links(&self) -> &'s Links {
         &self.site.links
@@ -108,8 +116,7 @@ impl<'s> Parts<'s> {
     pub fn statement_link(&self, statement: StatementIx) -> view::Link {
         let (facts, _, _) = self.said(statement);
         let (href, _) = self.statement_addresses(statement);
-        let (_, words, _) = self.said(statement);
-        let first = crate::parse::prose::shortened(&words.text, 48);
+        let first = crate::parse::prose::shortened(&self.statement_text(statement), 48);
         let title = self.statement_title(statement);
         view::Link {
             title: if first.is_empty() {
@@ -121,6 +128,18 @@ impl<'s> Parts<'s> {
             kind: "statement",
             id: facts.id.to_string(),
         }
+    }
+
+    /// The words of a statement, as plain text.
+    pub fn statement_text(&self, statement: StatementIx) -> String {
+        let (_, words, document) = self.said(statement);
+        body::text(self, document, &words.fragment, &words.text)
+    }
+
+    /// The words of a note, as plain text.
+    pub fn note_text(&self, document: DocumentIx, number: usize) -> String {
+        let words = &self.document(document).marks.notes[number];
+        body::text(self, document, &words.fragment, &words.text)
     }
 
     /// What a statement is called: its speaker and day.
@@ -185,6 +204,9 @@ impl<'s> Parts<'s> {
             Meaning::Address(address) => address.to_string(),
             Meaning::Withheld | Meaning::Nothing => {
                 match &self.document(document).facts.references[reference as usize].target {
+                    Target::Id { id, anchor } if id.as_str().is_empty() => {
+                        anchor.as_deref().unwrap_or("").to_owned()
+                    }
                     Target::Id { id, .. } => id.to_string(),
                     Target::File { path, .. } => path.to_string(),
                     Target::Address(text) | Target::Name(text) => text.to_string(),
@@ -324,7 +346,9 @@ impl<'s> Parts<'s> {
                 }
             }
             None => {
-                out.push_str("<span class=\"broken\">");
+                let withheld = *self.links().meaning(document, cited.source) == Meaning::Withheld;
+                let class = if withheld { "withheld" } else { "broken" };
+                out.push_str(&format!("<span class=\"{class}\">"));
                 push_text(out, &self.name_of(document, cited.source));
                 out.push_str("</span>");
             }
@@ -424,7 +448,17 @@ impl<'s> Parts<'s> {
             .map(|segment| &**segment)
             .collect::<Vec<_>>()
             .join(", ");
-        (!venue.is_empty()).then_some(venue)
+        (!venue.is_empty())
+            .then_some(venue)
+            .or_else(|| words.default_venue.as_deref().map(str::to_owned))
+    }
+
+    /// Who carried a wording: the name of the actor that is linked, or the words.
+    pub fn relay(&self, document: DocumentIx, wording: &Wording) -> Option<String> {
+        match wording.by.and_then(|by| self.links().page(document, by)) {
+            Some(actor) => Some(self.document(actor).words.title.to_string()),
+            None => wording.relay.as_deref().map(str::to_owned),
+        }
     }
 
     /// The speakers of a statement, each with the office held on that day.
@@ -508,7 +542,7 @@ impl<'s> Parts<'s> {
             && ["<p>", "<ul", "<ol", "<div", "<pre"]
                 .iter()
                 .any(|tag| filled.starts_with(tag));
-        let language = |code: &Box<str>| view::Language {
+        let language = |code: &str| view::Language {
             code: code.to_string(),
             name: language_name(code),
         };
@@ -530,10 +564,10 @@ impl<'s> Parts<'s> {
             } else {
                 format!("<p>{filled}</p>")
             },
-            text: words.text.to_string(),
+            text: self.statement_text(ix),
             mode: facts.mode.word(),
             mode_label: mode_label(facts.mode),
-            languages: words.languages.iter().map(language).collect(),
+            languages: words.languages.iter().map(|code| language(code)).collect(),
             original: words.original.as_ref().map(|wording| view::Original {
                 text: wording.text.to_string(),
                 lang: words.languages.last().map(ToString::to_string),
@@ -543,7 +577,7 @@ impl<'s> Parts<'s> {
                 .iter()
                 .map(|wording| view::Carried {
                     text: wording.text.to_string(),
-                    relay: wording.relay.as_deref().map(str::to_owned),
+                    relay: self.relay(document, wording),
                     cites: self.cites(document, &wording.sources),
                 })
                 .collect(),
@@ -579,10 +613,10 @@ impl<'s> Parts<'s> {
     pub fn note(&self, document: DocumentIx, number: usize) -> view::Note {
         let page = self.document(document);
         let (facts, words) = (&page.facts.notes[number], &page.marks.notes[number]);
-        let marks = words
-            .target
-            .as_ref()
-            .map(|target| crate::parse::prose::text_of(&page.body.html, target));
+        let marks = words.target.as_ref().map(|target| {
+            let parsed = crate::parse::prose::text_of(&page.body.html, target);
+            body::text(self, document, target, &parsed)
+        });
         view::Note {
             kind: facts.kind.word(),
             label: note_label(facts.kind),
@@ -590,7 +624,7 @@ impl<'s> Parts<'s> {
             anchor: facts.anchor.to_string(),
             href: format!("{}#{}", self.href_of(document), encode_url(&facts.anchor)),
             html: body::html(self, document, &words.fragment, Fill::Away),
-            text: words.text.to_string(),
+            text: self.note_text(document, number),
             date: self.maybe_date(&facts.date),
             verdict: words.verdict.as_deref().map(str::to_owned),
             page: self.link(document),
@@ -607,17 +641,17 @@ impl<'s> Parts<'s> {
             .collect()
     }
 
-    /// The notes of a kind in all documents, newest first.
+    /// The notes of a kind in all documents, newest first; those of translations are wordings of the originals'.
     pub fn all_notes(&self, kind: NoteKind, limit: usize) -> Vec<view::Note> {
         let mut found: Vec<(Option<date::Date>, DocumentIx, usize)> = Vec::new();
-        for (ix, document) in self.site.documents.iter().enumerate() {
+        for (ix, document) in self.originals() {
             let notes = document
                 .facts
                 .notes
                 .iter()
                 .enumerate()
                 .filter(|(_, note)| note.kind == kind);
-            found.extend(notes.map(|(number, note)| (note.date, ix as DocumentIx, number)));
+            found.extend(notes.map(|(number, note)| (note.date, ix, number)));
         }
         found
             .sort_by_key(|(date, document, number)| (std::cmp::Reverse(*date), *document, *number));
@@ -787,14 +821,13 @@ impl<'s> Parts<'s> {
 
     /// The latest position of an actor on each issue, by topic.
     pub fn positions(&self, actor: DocumentIx) -> Vec<view::TopicPositions> {
-        let mut latest: BTreeMap<
-            (String, DocumentIx),
-            BTreeMap<Option<u32>, (String, view::PositionRow)>,
-        > = BTreeMap::new();
+        type Rows = BTreeMap<Option<(DocumentIx, u32)>, view::PositionRow>;
+        let mut latest: BTreeMap<(String, DocumentIx), Rows> = BTreeMap::new();
         for ix in &self.links().statements_of[actor as usize] {
             let statement = &self.links().statements[*ix as usize];
             let retracted = self.document(statement.document).facts.status == Status::Retracted;
-            if retracted || !statement.counts_for.contains(&actor) {
+            let own = statement.speakers.contains(&actor) || statement.counts_for.contains(&actor);
+            if retracted || !own {
                 continue;
             }
             for position in &statement.stances {
@@ -805,17 +838,14 @@ impl<'s> Parts<'s> {
                 latest
                     .entry(key)
                     .or_default()
-                    .entry(position.issue)
-                    .or_insert_with(|| {
-                        let row = view::PositionRow {
-                            issue: position
-                                .issue
-                                .map(|issue| self.issue(position.owner, issue)),
-                            stance: position.stance.as_deref().map(str::to_owned),
-                            date: self.maybe_date(&statement.date),
-                            statement: self.statement_link(*ix),
-                        };
-                        (String::new(), row)
+                    .entry(position.issue.map(|issue| (position.owner, issue)))
+                    .or_insert_with(|| view::PositionRow {
+                        issue: position
+                            .issue
+                            .map(|issue| self.issue(position.owner, issue)),
+                        stance: position.stance.as_deref().map(str::to_owned),
+                        date: self.maybe_date(&statement.date),
+                        statement: self.statement_link(*ix),
                     });
             }
         }
@@ -823,7 +853,7 @@ impl<'s> Parts<'s> {
             .into_iter()
             .map(|((_, topic), rows)| view::TopicPositions {
                 topic: self.link(topic),
-                rows: rows.into_values().map(|(_, row)| row).collect(),
+                rows: rows.into_values().collect(),
             })
             .collect()
     }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::document::Put;
+use crate::document::Role;
 use crate::link::{DocumentIx, Meaning};
 use crate::parse::front::{Fence, fence};
 
@@ -39,12 +39,15 @@ pub fn markdown(parts: &Parts<'_>, ix: DocumentIx) -> String {
     let Some(text) = parts.site.sources.text(&document.path) else {
         return String::new();
     };
+    let places = withheld(parts, ix, text);
     let (front, start) = match fence(text) {
-        Fence::Closed(range, body) => (published_keys(&text[range]), body),
+        Fence::Closed(range, body) => (
+            published_keys(&without(&text[range.clone()], &places, range.start)),
+            body,
+        ),
         Fence::Absent | Fence::Unclosed => (String::new(), 0),
     };
-    let body = without(&text[start..], &withheld(parts, ix), start);
-    let body = without_comments(&body);
+    let body = without_comments(&without(&text[start..], &places, start));
     if front.is_empty() {
         body
     } else {
@@ -52,69 +55,99 @@ pub fn markdown(parts: &Parts<'_>, ix: DocumentIx) -> String {
     }
 }
 
-/// The lines of the keys that are published.
+/// The lines of the keys that are published; a key whose entries were all withheld goes with them.
 fn published_keys(front: &str) -> String {
-    let mut kept = String::new();
-    let mut keep = false;
+    let mut keys: Vec<(bool, String)> = Vec::new();
     for line in front.split_inclusive('\n') {
         let begins_key =
             line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '\''));
         if begins_key {
-            let key = line
-                .split(':')
-                .next()
-                .unwrap_or("")
-                .trim()
-                .trim_matches(['"', '\'']);
-            keep = PUBLISHED.contains(&key);
+            let key = line.split(':').next().unwrap_or("").trim();
+            let published = PUBLISHED.contains(&key.trim_matches(['"', '\'']));
+            keys.push((published, String::new()));
         }
-        if keep && !line.trim_start().starts_with('#') {
-            kept.push_str(line);
+        if let Some((_, lines)) = keys.last_mut()
+            && !line.trim_start().starts_with('#')
+        {
+            lines.push_str(line);
         }
     }
-    kept
+    let says = |lines: &str| {
+        let value = lines.split_once(':').map_or("", |(_, value)| value);
+        value.contains(|c: char| !c.is_whitespace() && !matches!(c, '[' | ']' | '{' | '}'))
+    };
+    let kept = keys
+        .into_iter()
+        .filter(|(published, lines)| *published && says(lines));
+    kept.map(|(_, lines)| lines).collect()
 }
 
 /// The places of links to drafts and the words that stay.
-fn withheld(parts: &Parts<'_>, ix: DocumentIx) -> Vec<(Range<usize>, String)> {
+fn withheld(parts: &Parts<'_>, ix: DocumentIx, text: &str) -> Vec<(Range<usize>, String)> {
     let document = parts.document(ix);
-    let Some(text) = parts.site.sources.text(&document.path) else {
-        return Vec::new();
+    let front = match fence(text) {
+        Fence::Closed(_, body) => body,
+        Fence::Absent | Fence::Unclosed => 0,
     };
-    let mut found: Vec<(Range<usize>, String)> = document
-        .body
-        .holes
-        .iter()
-        .filter_map(|hole| match hole.put {
-            Put::Open(reference) | Put::Named(reference)
-                if *parts.links().meaning(ix, reference) == Meaning::Withheld =>
-            {
-                let place = document.places[reference as usize];
-                let range = place.start as usize..place.end as usize;
-                let words = words_of_link(text.get(range.clone())?);
-                Some((range, words))
+    let references = document.facts.references.iter().enumerate();
+    let mut found: Vec<(Range<usize>, String)> = references
+        .filter(|(number, _)| *parts.links().meaning(ix, *number as u32) == Meaning::Withheld)
+        .filter_map(|(number, reference)| {
+            let place = document.places[number];
+            let range = place.start as usize..place.end as usize;
+            match (range.start < front, reference.role) {
+                (true, _) => Some((entry(text, range), String::new())),
+                (false, Role::Stance) => Some((with_arrow(text, range), String::new())),
+                (false, _) => {
+                    let link = text.get(range.clone())?;
+                    let (link, end) = link.split_at(link.trim_end().len());
+                    Some((range, words_of_link(link) + end))
+                }
             }
-            _ => None,
         })
         .collect();
     found.sort_by_key(|(range, _)| range.start);
     found
 }
 
-/// What a link shows: `[[x|words]]`, `[words](x)`; nothing of a link that shows only its target.
+/// An entry of a list in the front matter, with the comma or the line that it has to itself.
+fn entry(text: &str, place: Range<usize>) -> Range<usize> {
+    let line = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[place.end..]
+        .find('\n')
+        .map_or(text.len(), |at| place.end + at + 1);
+    let after = text[place.end..end].trim_end();
+    match text[line..place.start].trim_start() {
+        "- " if after.is_empty() => line..end,
+        _ => match text[place.end..end].strip_prefix(',') {
+            Some(rest) => place.start..end - rest.trim_start_matches(' ').len(),
+            None => text[..place.start].trim_end_matches([',', ' ']).len()..place.end,
+        },
+    }
+}
+
+/// A stance, with the arrow before it.
+fn with_arrow(text: &str, place: Range<usize>) -> Range<usize> {
+    let before = text[..place.start].trim_end();
+    let arrow = ["->", "→", "=>"]
+        .into_iter()
+        .find_map(|arrow| before.strip_suffix(arrow));
+    arrow.map_or(place.start, |before| before.trim_end_matches(' ').len())..place.end
+}
+
+/// What a link shows: `[[x|words]]`, `[words](x)`; of a link that shows only its target, that.
 fn words_of_link(link: &str) -> String {
-    if let Some(inner) = link
+    let bare = link.trim_start_matches(['!', '@']);
+    if let Some(inner) = bare
         .strip_prefix("[[")
         .and_then(|rest| rest.strip_suffix("]]"))
     {
-        return inner
-            .split_once('|')
-            .map_or(String::new(), |(_, words)| words.trim().to_owned());
+        return inner.rsplit('|').next().unwrap_or(inner).trim().to_owned();
     }
-    let inner = link
-        .strip_prefix('[')
-        .and_then(|rest| rest.split(']').next());
-    inner.unwrap_or("").to_owned()
+    match bare.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or("").to_owned(),
+        None => bare.to_owned(),
+    }
 }
 
 /// The text with ranges replaced; ranges count from `offset` before it.

@@ -1,12 +1,14 @@
 //! What a paragraph, item, cell or heading needs as a whole: its sentences and quotations, what each sign marks, and where
 //! names may link.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diag::{Code, Span};
 use crate::document::{Block, Chunk, Hole, Put};
 use crate::parse::prose::{self, Plain};
-use crate::path::unescape_text;
+use crate::parse::mark::closing_quote;
+use crate::path::{nfc, unescape_text};
 
 use super::Writer;
 
@@ -19,6 +21,8 @@ pub(super) struct Leaf {
     elements: Vec<Range<usize>>,
     /// Signs and where they stand.
     signs: Vec<(usize, Sign)>,
+    /// The quotation mark that is open, and those of its kind inside.
+    quoting: Option<(char, usize)>,
 }
 
 /// A sign in the text.
@@ -35,6 +39,40 @@ pub(super) enum Sign {
 }
 
 impl Leaf {
+    /// The text in NFC outside quotation marks: what they hold is evidence, and no name links there.
+    pub(super) fn composed<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        let whole = nfc(text);
+        if matches!(whole, Cow::Borrowed(_)) {
+            text.chars().for_each(|c| self.pass(c));
+            return whole;
+        }
+        let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+        for (place, c) in text.char_indices() {
+            let before = self.quoting.is_some();
+            self.pass(c);
+            if before != self.quoting.is_some() {
+                let end = place + c.len_utf8();
+                out.push_str(&if before { Cow::Borrowed(&text[at..end]) } else { nfc(&text[at..end]) });
+                at = end;
+            }
+        }
+        let rest = &text[at..];
+        out.push_str(&if self.quoting.is_some() { Cow::Borrowed(rest) } else { nfc(rest) });
+        Cow::Owned(out)
+    }
+
+    /// Notes a quotation mark.
+    fn pass(&mut self, c: char) {
+        self.quoting = match self.quoting {
+            None => closing_quote(c).map(|_| (c, 0)),
+            Some((open, inside)) if closing_quote(open).is_some_and(|close| close.contains(&c)) => {
+                inside.checked_sub(1).map(|inside| (open, inside))
+            }
+            Some((open, inside)) if c == open => Some((open, inside + 1)),
+            same => same,
+        };
+    }
+
     /// Notes an inline element.
     pub(super) fn element(&mut self, start: usize, end: usize) {
         self.elements.push(start..end);

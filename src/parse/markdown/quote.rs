@@ -15,7 +15,6 @@ use crate::path::{push_text, slug};
 
 use super::leaf::Sign;
 use super::{Context, Writer};
-use crate::parse::record::label_words;
 
 /// A footnote's definition.
 #[derive(Clone, Debug)]
@@ -131,6 +130,7 @@ impl Writer<'_, '_> {
             Use::Note(number) => Put::Note(number),
             Use::Statement(number) if again => Put::AttributionAgain(number),
             Use::Statement(number) => Put::Attribution(number),
+            Use::Reprint(number) if again => Put::ReprintAgain(number),
             Use::Reprint(number) => Put::Reprint(number),
         };
         self.put(put);
@@ -191,11 +191,7 @@ impl Writer<'_, '_> {
         let place = flat.span(dash..flat.text.trim_end().len());
         let number = self.record.statement(attribution, place, true);
         self.record.statement_words[number].number = Some(self.numbers);
-        let words = flat.text[..dash]
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
-        let words = prose::inside_quotes(words.trim_end_matches([',', ' '])).to_owned();
+        let words = self.plain_words(footnote.events.clone(), 0..flat.source(dash));
         let own = (!words.is_empty()).then_some(words);
         if let Some(words) = &own {
             self.late_words.push((number, words.clone()));
@@ -420,7 +416,7 @@ impl Writer<'_, '_> {
         let number = self.record.statement(attribution, place, false);
         self.skip
             .push(flat.source(dash)..flat.source(flat.text.len().saturating_sub(1)) + 1);
-        self.labelled(flat, dash, number);
+        self.labelled(flat, dash, number, end);
         self.put(Put::StatementOpen(number as u32));
         let start = self.html.len();
         let context = self.context;
@@ -442,24 +438,15 @@ impl Writer<'_, '_> {
     }
 
     /// The original wording and other published wordings before a dash line.
-    fn labelled(&mut self, flat: &Flat, dash: usize, number: usize) {
+    fn labelled(&mut self, flat: &Flat, dash: usize, number: usize, end: usize) {
         for (label, range, words) in mark::labels(flat, dash) {
             self.skip
                 .push(flat.source(range.start)..flat.source(range.end - 1) + 1);
             let own = mark::relay_dash(&flat.text[words..range.end]).map(|at| words + at);
-            let text = label_words(flat, words..own.unwrap_or(range.end));
+            let last = flat.source(own.unwrap_or(range.end) - 1) + 1;
+            let text = self.plain_words(self.at..end, flat.source(words)..last);
             let relay = own.map(|at| mark::attribution(flat, at, range.end));
-            let sources = relay
-                .as_ref()
-                .map(|relay| relay.sources.clone())
-                .unwrap_or_default();
-            let wording = Wording {
-                text: text.trim_end_matches([',', ' ']).into(),
-                relay: relay
-                    .map(|relay| relay.speaker_words().into())
-                    .filter(|words: &Box<str>| !words.is_empty()),
-                sources: self.record.cite(sources),
-            };
+            let wording = self.record.wording(text, relay);
             let statement = &mut self.record.statement_words[number];
             match label {
                 Label::Original => statement.original = Some(wording),
@@ -470,6 +457,30 @@ impl Writer<'_, '_> {
                 }
             }
         }
+    }
+
+    /// The words of these events that stand at `place` of the file, as plain text on one line without quotation marks.
+    fn plain_words(&self, events: Range<usize>, place: Range<usize>) -> String {
+        let mut text = String::new();
+        for (event, range) in &self.events[events] {
+            if range.end <= place.start || place.end <= range.start {
+                continue;
+            }
+            match event {
+                Event::Text(words) if range.len() == words.len() => {
+                    let from = place.start.saturating_sub(range.start);
+                    let to = words.len().min(place.end - range.start);
+                    text.push_str(words.get(from..to).unwrap_or(words));
+                }
+                Event::Text(words) | Event::Code(words) => text.push_str(words),
+                Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph) => {
+                    text.push(' ')
+                }
+                _ => {}
+            }
+        }
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        prose::inside_quotes(line.trim_end_matches([',', ' '])).to_owned()
     }
 
     /// A block quote without a dash line.

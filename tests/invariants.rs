@@ -1,0 +1,431 @@
+//! What `ARCHITECTURE.md` calls invariants, each as a test.
+//!
+//! The sites are small and made of text. Nothing is timed: that an edit is cheap is asserted as how much work it was.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use chancery::diag::floor_boundary;
+use chancery::document::Document;
+use chancery::parse::{self, parse};
+use chancery::path::SitePath;
+use chancery::render::{Output, render};
+use chancery::route::RouteIx;
+use chancery::site::{Cache, Options, Site, Work, assemble};
+use chancery::source::Sources;
+
+/// A small site in which every page has to do with others.
+const SITE: [(&str, &str); 8] = [
+    (
+        "site.toml",
+        "title = \"East\"\nbase_url = \"https://example.org/east\"\n",
+    ),
+    (
+        "content/actors.yaml",
+        "putin:\n  name: Vladimir Putin\n  kind: person\n  names: [Putin]\n  ties:\n    - {holds: President, of: russia, from: 2012-05-07}\nrussia:\n  name: Russia\n  kind: state\n  country: RU\nchina:\n  name: China\n  kind: state\n",
+    ),
+    (
+        "content/sources.yaml",
+        "kremlin:\n  title: Press statements\n  date: 2023-03-21\n  url: https://example.org/a\n",
+    ),
+    (
+        "content/topics/ps2.md",
+        "---\ntitle: Power of Siberia 2\nissues: {price: The price}\n---\nA pipeline from Russia to China.\n",
+    ),
+    (
+        "content/topics/plan.md",
+        "---\ntitle: The plan\nkind: proposal\nparent: ps2\nby: china\ndate: 2023-02-24\n---\n1. Agree on a price -> price: supports\n",
+    ),
+    (
+        "content/briefings/moscow.md",
+        "---\ntitle: Xi in Moscow\ndate: 2023-03-22\nactors: [putin]\ntopics: [ps2]\n---\nPutin spoke of [[plan|a plan]] in Russia.[^1]\n\n> Practically all the parameters are settled.\n> — [[putin]], 2023-03-21 [@kremlin, B2] -> ps2#price: supports ^settled\n\n[^1]: context: China was there.\n",
+    ),
+    (
+        "content/briefings/beijing.md",
+        "---\ntitle: Putin in Beijing\ndate: 2024-05-17\nsupersedes: moscow\n---\nHe said \"all the parameters are settled\"[^again] and [so](moscow.md#settled).\n\n[^again]: [[settled]]\n",
+    ),
+    (
+        "content/about.md",
+        "---\ntitle: About\n---\n![[settled]]\n\n![A map](map.svg)\n",
+    ),
+];
+
+/// The file at a path.
+fn path(text: &str) -> SitePath {
+    SitePath::new(text).expect("a sound path")
+}
+
+/// The small site.
+fn sources() -> Sources {
+    Sources::from_memory(SITE)
+}
+
+/// A snapshot made without a cache.
+fn cold(sources: &Sources) -> Arc<Site> {
+    assemble(sources, &Options::default(), &mut Cache::default())
+}
+
+/// The small site, assembled, with one file replaced and assembled again: both snapshots, and the work of the second.
+fn edited(file: &str, text: &str) -> (Arc<Site>, Arc<Site>, Work) {
+    let mut cache = Cache::default();
+    let sources = sources();
+    let first = assemble(&sources, &Options::default(), &mut cache);
+    let changed = sources.with(&path(file), Some(text));
+    let second = assemble(&changed, &Options::default(), &mut cache);
+    (first, second, cache.work)
+}
+
+/// The text of a file of the small site.
+fn text(file: &str) -> &'static str {
+    let found = SITE.iter().find(|(path, _)| *path == file);
+    found.expect("a file of the site").1
+}
+
+/// A document in words, its facts and its prose.
+fn document(document: &Document) -> String {
+    format!("{document:#?}")
+}
+
+/// A snapshot in words: all that is compared, whatever it shares with others.
+fn snapshot(site: &Site) -> String {
+    let documents: Vec<String> = site.documents.iter().map(|one| document(one)).collect();
+    let links = &site.links;
+    let points: BTreeMap<_, _> = links.points.iter().collect();
+    let faults = site.diagnostics();
+    [
+        format!("{:#?}", site.config),
+        documents.join("\n"),
+        format!("{:#?}", site.mentions),
+        format!("{:#?}\n{:#?}", links.meanings, links.statements),
+        format!("{:#?}\n{:#?}", links.statement_of, links.backlinks),
+        format!("{:#?}\n{:#?}", links.uses, links.replies),
+        format!("{:#?}\n{:#?}", links.statements_of, links.citations),
+        format!("{:#?}\n{:#?}", links.briefings, links.briefings_of),
+        format!("{:#?}\n{:#?}", links.children, links.tied),
+        format!("{:#?}\n{:#?}", links.superseded_by, links.entities),
+        format!("{points:#?}\n{:#?}\n{faults:#?}", site.routes.list),
+    ]
+    .join("\n")
+}
+
+/// Every page, feed and file as it is rendered, or what is wrong with it.
+fn pages(site: &Site) -> BTreeMap<String, String> {
+    let all = site.routes.list.iter().enumerate();
+    all.map(|(ix, (address, _))| {
+        let page = match render(site, ix as RouteIx) {
+            Ok(Output::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
+            Ok(Output::File(file)) => format!("the file {file}"),
+            Err(fault) => format!("{fault:?}"),
+        };
+        (address.to_string(), page)
+    })
+    .collect()
+}
+
+/// Asserts that two texts are equal; shows the first line that differs, not the texts.
+fn same(a: &str, b: &str) {
+    let differs = a.lines().zip(b.lines()).find(|(a, b)| a != b);
+    assert!(a == b, "{differs:?}");
+}
+
+#[test]
+fn a_prose_edit_relinks_nothing() {
+    let file = "content/briefings/moscow.md";
+    let prose = text(file).replace("spoke of", "spoke at length of");
+    let (first, second, work) = edited(file, &prose);
+    let wanted = Work {
+        parsed: 1,
+        scanned: 1,
+        ..Work::default()
+    };
+    assert_eq!(work, wanted);
+    assert!(Arc::ptr_eq(&first.links, &second.links));
+    assert!(Arc::ptr_eq(&first.routes, &second.routes));
+    assert!(Arc::ptr_eq(&first.theme, &second.theme));
+    assert!(Arc::ptr_eq(&first.names, &second.names));
+    for (a, b) in first.documents.iter().zip(second.documents.iter()) {
+        assert!(Arc::ptr_eq(&a.facts, &b.facts), "{}", a.path);
+        assert_eq!(Arc::ptr_eq(a, b), a.path.as_str() != file);
+    }
+}
+
+#[test]
+fn the_words_of_a_statement_are_prose() {
+    let file = "content/briefings/moscow.md";
+    let prose = text(file).replace("Practically all", "All");
+    let (_, second, work) = edited(file, &prose);
+    assert_eq!((work.parsed, work.linked, work.routed), (1, 0, 0));
+    let words = second
+        .documents
+        .iter()
+        .flat_map(|one| &one.marks.statements);
+    let texts: Vec<&str> = words.map(|words| &*words.text).collect();
+    assert!(texts.contains(&"All the parameters are settled."));
+}
+
+#[test]
+fn a_name_more_in_the_prose_relinks() {
+    let file = "content/briefings/beijing.md";
+    let (_, second, work) = edited(file, &format!("{}\nChina was host.\n", text(file)));
+    assert_eq!((work.parsed, work.scanned, work.linked), (1, 1, 1));
+    same(&snapshot(&second), &snapshot(&cold(&second.sources)));
+}
+
+#[test]
+fn nothing_changed_is_no_work() {
+    let (_, _, work) = edited("content/about.md", text("content/about.md"));
+    assert_eq!(work, Work::default());
+}
+
+#[test]
+fn a_template_edit_loads_templates_and_does_no_more() {
+    let (first, second, work) = edited("templates/page.html", "{{ page.title }}");
+    let wanted = Work {
+        themed: 1,
+        ..Work::default()
+    };
+    assert_eq!(work, wanted);
+    assert!(Arc::ptr_eq(&first.links, &second.links));
+}
+
+#[test]
+fn the_order_of_files_is_nothing() {
+    let turned = Sources::from_memory(SITE.into_iter().rev());
+    same(&snapshot(&cold(&turned)), &snapshot(&cold(&sources())));
+}
+
+#[test]
+fn every_page_renders_to_the_same_bytes_twice() {
+    let site = cold(&sources());
+    let (first, again, anew) = (pages(&site), pages(&site), pages(&cold(&sources())));
+    assert_eq!(first, again);
+    assert_eq!(first, anew);
+    assert!(first.len() > 30, "the site has {} pages", first.len());
+}
+
+#[test]
+fn a_file_parses_the_same_whatever_the_others_are() {
+    let site = cold(&sources());
+    let options = parse::Options::of(&site.config);
+    for (file, text) in SITE.iter().filter(|(file, _)| file.starts_with("content/")) {
+        let alone = parse(&path(file), text, &options).documents;
+        let among = site
+            .documents
+            .iter()
+            .filter(|one| one.path.as_str() == *file);
+        let among: Vec<String> = among.map(|one| document(one)).collect();
+        let alone: Vec<String> = alone.iter().map(|one| document(one)).collect();
+        assert_eq!(alone, among, "{file}");
+    }
+}
+
+/// What an edit may make of each file: nothing removes it.
+const EDITS: [(&str, &[Option<&str>]); 10] = [
+    (
+        "site.toml",
+        &[
+            None,
+            Some(SITE[0].1),
+            Some(
+                "title = \"East\"\nbase_url = \"https://example.org\"\n[links]\nnames = \"all\"\n",
+            ),
+            Some(
+                "title = \"E\"\nbase_url = \"https://example.org\"\n[build]\ndrafts = true\n[checks]\nquotation_words = 2\n",
+            ),
+            Some(
+                "title = \"E\"\nbase_url = \"https://example.org\"\n[pages]\nstatements = false\nper_page = 1\n",
+            ),
+        ],
+    ),
+    (
+        "content/actors.yaml",
+        &[
+            None,
+            Some(SITE[1].1),
+            Some(
+                "putin:\n  name: V. V. Putin\n  kind: person\nrussia:\n  name: Russia\n  kind: state\n  names: [Putin]\n",
+            ),
+            Some("russia: &x {name: Russia\n"),
+        ],
+    ),
+    (
+        "content/actors/xi.md",
+        &[
+            None,
+            Some("---\nname: Xi Jinping\nkind: person\nnames: [Xi, Putin]\n---\nOf China.\n"),
+            Some("---\nname: Xi Jinping\nkind: person\nnames: [Xi]\ndraft: true\n---\nOf China.\n"),
+        ],
+    ),
+    (
+        "content/sources.yaml",
+        &[
+            None,
+            Some(SITE[2].1),
+            Some("kremlin:\n  title: T\n  date: 2023\n  derived_from: kremlin\n"),
+        ],
+    ),
+    (
+        "content/topics/ps2.md",
+        &[
+            None,
+            Some(SITE[3].1),
+            Some(
+                "---\ntitle: Power of Siberia 2\nparent: plan\nissues: {prize: The prize}\n---\n[[xi]] in Russia.\n",
+            ),
+        ],
+    ),
+    (
+        "content/briefings/moscow.md",
+        &[
+            None,
+            Some(SITE[5].1),
+            Some(
+                "---\ntitle: Xi in Moscow\ndate: 2023-03-22\ndraft: true\n---\n> All.\n> — Putin, 2023 ^settled\n",
+            ),
+            Some(
+                "---\ntitle: Xi in Moscow\ndate: 2023-03-22\n---\n[[xi]], Putin and Russia. ^settled\n\n## Moscow\n\nXi.\n",
+            ),
+            Some("---\ntitle: Xi in Moscow\n"),
+        ],
+    ),
+    (
+        "content/briefings/beijing.md",
+        &[
+            None,
+            Some(SITE[6].1),
+            Some(
+                "---\ntitle: B\ndate: 2024\nslug: moscow\n---\n[[moscow#moscow]] [[xi]] [@kremlin] [@x]\n\n[@x]: https://example.org \"P: T, 2024\"\n",
+            ),
+        ],
+    ),
+    (
+        "content/briefings/moscow.it.md",
+        &[
+            None,
+            Some(
+                "---\ntitle: Xi a Mosca\n---\n> Tutto.\n> — [[putin]], 2023-03-21 [@kremlin] ^settled\n",
+            ),
+        ],
+    ),
+    (
+        "content/map.svg",
+        &[
+            None,
+            Some("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"2\" height=\"1\"/>"),
+        ],
+    ),
+    (
+        "templates/page.html",
+        &[
+            None,
+            Some("{{ page.title }}: {{ page.content | safe }}"),
+            Some("{{ page.nope }}"),
+            Some("{% if %}"),
+        ],
+    ),
+];
+
+/// An edit: which file, and what becomes of it.
+fn edit() -> impl Strategy<Value = (usize, usize)> {
+    (0..EDITS.len()).prop_flat_map(|file| (Just(file), 0..EDITS[file].1.len()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_warm_snapshot_equals_a_cold_one(script in prop::collection::vec(edit(), 1..12)) {
+        let mut cache = Cache::default();
+        let mut sources = sources();
+        assemble(&sources, &Options::default(), &mut cache);
+        let mut last = None;
+        for (file, variant) in script {
+            let (file, variants) = EDITS[file];
+            sources = sources.with(&path(file), variants[variant]);
+            let warm = assemble(&sources, &Options::default(), &mut cache);
+            let fresh = cold(&sources);
+            same(&snapshot(&warm), &snapshot(&fresh));
+            last = Some((warm, fresh));
+        }
+        if let Some((warm, fresh)) = last {
+            prop_assert_eq!(pages(&warm), pages(&fresh));
+        }
+    }
+}
+
+/// The front matter of a briefing.
+const PAGE: &str = "---\ntitle: T\ndate: 2023-01-01\n---\n";
+
+/// Signs that a parser keeps open, waits for, or looks back from.
+const SIGNS: [&str; 24] = [
+    "[", "{", "(", ">", "> ", "- ", "1. ", "*", "`", "<", "![", "[[", "[^", "[@", "\"", "“",
+    "<!--", "%%", "^", "-> ", "|", "\u{1}", "&", "\\",
+];
+
+/// Texts that have brought parsers down, by what they are.
+fn bombs() -> Vec<(&'static str, String)> {
+    let nested: String = (0..10_000)
+        .map(|depth| format!("{}- x\n", "  ".repeat(depth % 400)))
+        .collect();
+    let deep: String = (0..2_000)
+        .map(|depth| format!("{}- x\n", "  ".repeat(depth)))
+        .collect();
+    let mut bombs = Vec::from(SIGNS.map(|sign| (sign, sign.repeat(100_000))));
+    bombs.push(("nested lists", nested));
+    bombs.push(("a deep list", deep));
+    bombs.push(("a line of 5 MB", "word ".repeat(1_000_000)));
+    bombs.push(("a word of 1 MB", "w".repeat(1_000_000)));
+    bombs.push((
+        "footnotes",
+        (0..10_000)
+            .map(|n| format!("x[^{n}]\n\n[^{n}]: y[^{}]\n\n", n + 1))
+            .collect(),
+    ));
+    bombs.push((
+        "dash lines",
+        "> a\n> — b, 2023 -> c#d: e ^f\n\n".repeat(2_000),
+    ));
+    bombs.push((
+        "a wide table",
+        format!(
+            "|{}\n|{}\n|{}\n",
+            "a|".repeat(10_000),
+            "-|".repeat(10_000),
+            "[[a|".repeat(10_000)
+        ),
+    ));
+    bombs.push((
+        "aliases",
+        (0..30).fold("a0: &a0 [x]\n".into(), |all: String, n| {
+            format!("{all}a{}: &a{} [*a{n}, *a{n}]\n", n + 1, n + 1)
+        }),
+    ));
+    bombs
+}
+
+#[test]
+fn no_input_ends_in_a_panic() {
+    for (what, bomb) in bombs() {
+        let page = format!("{PAGE}{bomb}\n\n> words\n> — [[x]], 2023 {bomb}\n");
+        let bomb = &bomb[..floor_boundary(&bomb, 500_000)];
+        let keys = format!("---\ntitle: {bomb}\nactors: {bomb}\n{bomb}: x\nextra: {bomb}\n---\n");
+        for (file, text) in [
+            ("content/briefings/a.md", page.as_str()),
+            ("content/briefings/a.md", &keys),
+            ("content/actors.yaml", bomb),
+            ("content/sources.yaml", &keys),
+            ("site.toml", bomb),
+        ] {
+            let site = cold(&sources().with(&path(file), Some(text)));
+            let ours = |(address, page): (&String, &String)| {
+                assert!(!page.contains("OurFault"), "{what}: {address}");
+            };
+            site.diagnostics();
+            if text == page {
+                pages(&site).iter().for_each(ours);
+            }
+        }
+    }
+}
