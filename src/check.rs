@@ -18,7 +18,7 @@ const AT_ONCE: usize = 8;
 /// Everything that is wrong with the site: its content, its templates, and each page as it is rendered.
 pub fn check(site: &Site) -> Vec<Diagnostic> {
     let mut all = site.diagnostics();
-    all.extend(render_faults(site));
+    all.extend(site.judged(render_faults(site)));
     diag::sort(&mut all);
     all
 }
@@ -37,12 +37,11 @@ pub fn online(site: &Site) -> Vec<Diagnostic> {
             .filter_map(|(address, place)| dead(&agent, address, place));
         faults.collect::<Vec<Diagnostic>>()
     };
-    let mut faults = match rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build() {
+    let faults = match rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build() {
         Ok(pool) => pool.install(ask),
         Err(_) => ask(),
     };
-    diag::sort(&mut faults);
-    faults
+    site.judged(faults)
 }
 
 /// What is wrong with one address; servers that refuse `HEAD` are asked again.

@@ -13,6 +13,10 @@ use crate::config::NameLinks;
 use crate::document::{Document, Kind, Put, ReferenceIx, Role, Target};
 use crate::path::{Id, text_html, unescape_text};
 
+/// What settles whose a name with two owners is.
+pub const SHARED_NAME_HINT: &str =
+    "list the one you mean in the page's `actors` or `topics`, or link it";
+
 /// An actor or topic, by its place in [`Names::entities`].
 pub type EntityIx = u32;
 
@@ -101,6 +105,16 @@ impl Names {
     /// Who has this strong name, in NFC.
     pub fn owners(&self, name: &str) -> &[EntityIx] {
         self.by_name.get(name).map_or(&[], |owners| owners)
+    }
+
+    /// What is said of a name with several owners; nothing of one with one.
+    pub fn shared(&self, name: &str) -> Option<String> {
+        let owners = self.owners(name);
+        let ids = owners
+            .iter()
+            .map(|ix| format!("`{}`", self.entities[*ix as usize].1));
+        let ids: Vec<String> = ids.collect();
+        (ids.len() > 1).then(|| format!("`{name}` is the name of {}", ids.join(" and ")))
     }
 
     /// The longest name that begins at `start`, ends before `last`, and is whole words there; its end and owners.

@@ -485,6 +485,11 @@ impl Site {
         all.extend(self.theme.faults.iter().cloned());
         all.extend(self.unknown_templates());
         all.extend(self.ambiguous_names());
+        self.judged(all)
+    }
+
+    /// Diagnostics by place, each with the severity that `[checks.levels]` gives it, what is silenced left out.
+    pub fn judged(&self, mut all: Vec<Diagnostic>) -> Vec<Diagnostic> {
         for diagnostic in &mut all {
             if let Some(severity) = self.config.levels.get(&diagnostic.code) {
                 diagnostic.severity = *severity;
@@ -596,15 +601,18 @@ impl Site {
                         .and_then(|rest| rest.find(&**name))
                         .map_or(from, |at| from + at);
                     let span = Span::new(start, start + name.len());
-                    let owners = self.names.owners(name).iter();
-                    let owners: Vec<String> = owners
-                        .map(|ix| format!("`{}`", self.names.entities[*ix as usize].1))
-                        .collect();
-                    let message = format!("`{name}` is the name of {}", owners.join(" and "));
-                    let fault = Diagnostic::at(Code::AmbiguousName, &document.path, span, message);
-                    found.push(fault.hint(
-                        "list the one you mean in the page's `actors` or `topics`, or link it",
-                    ));
+                    let text = crate::path::unescape_text(name);
+                    let message = self.names.shared(&text).unwrap_or_default();
+                    let told = self
+                        .links
+                        .faults
+                        .iter()
+                        .any(|fault| fault.message == message);
+                    if !told {
+                        let fault =
+                            Diagnostic::at(Code::AmbiguousName, &document.path, span, message);
+                        found.push(fault.hint(names::SHARED_NAME_HINT));
+                    }
                 }
             }
         }

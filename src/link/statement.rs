@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::date::Date;
 use crate::diag::Code;
 use crate::document::*;
+use crate::names::SHARED_NAME_HINT;
 use crate::path::{Id, nearest};
 
 use super::resolve::Index;
@@ -149,6 +150,9 @@ impl Reader<'_> {
         if speakers.is_empty() && !written.certain {
             return None;
         }
+        if speakers.is_empty() {
+            self.report_shared_name(written, links);
+        }
         let mut named_segments = 0;
         for reference in &written.maybe_speakers {
             let Target::Name(name) = &self.facts.references[*reference as usize].target else {
@@ -183,6 +187,29 @@ impl Reader<'_> {
         };
         self.check(written, links);
         Some(statement)
+    }
+
+    /// Reports a speaker's name with two owners that the page does not settle; each name once.
+    fn report_shared_name(&self, written: &StatementFacts, links: &mut Links) {
+        for reference in &written.speakers {
+            let Target::Name(name) = &self.facts.references[*reference as usize].target else {
+                continue;
+            };
+            let Some(message) = self.input.names.shared(name) else {
+                continue;
+            };
+            let known = links.faults.iter().any(|fault| fault.message == message);
+            if !known {
+                links.faults.push(Fault {
+                    code: Code::AmbiguousName,
+                    document: self.document,
+                    at: At::Reference(*reference),
+                    message,
+                    hint: Some(SHARED_NAME_HINT.into()),
+                    related: None,
+                });
+            }
+        }
     }
 
     /// Who has this strong name: the whole, or each of the parts that `and` joins.

@@ -23,7 +23,7 @@ use crate::parse::highlight::{Highlighted, highlight};
 use crate::parse::mark::{self, Flat};
 use crate::parse::prose::{HOLE, text_of};
 use crate::parse::record::{Record, id_target};
-use crate::path::{Id, SitePath, encode_url, nfc, push_attribute, push_text, slug};
+use crate::path::{Id, SitePath, encode_url, push_attribute, push_text, slug};
 
 use leaf::Leaf;
 use quote::Footnote;

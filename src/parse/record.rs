@@ -198,10 +198,7 @@ impl Record {
         );
         if facts.id.as_str().is_empty() {
             let first: Vec<&str> = text.split_whitespace().take(4).collect();
-            let date = facts
-                .date
-                .map(|date| date.to_string())
-                .unwrap_or_default();
+            let date = facts.date.map(|date| date.to_string()).unwrap_or_default();
             let speaker = facts
                 .speakers
                 .first()

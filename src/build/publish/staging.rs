@@ -329,8 +329,11 @@ fn make_parents(output: &Path) -> io::Result<Vec<PathBuf>> {
 fn lock(folder: &Path) -> io::Result<File> {
     loop {
         settled(tree::make_folder(folder))?;
-        if !fs::symlink_metadata(folder).is_ok_and(|about| about.is_dir()) {
-            return Err(io::Error::other("it is there, and is not a folder of ours"));
+        match fs::symlink_metadata(folder) {
+            Ok(about) if about.is_dir() => {}
+            // A build that gave up took it away between the two looks.
+            Err(why) if why.kind() == io::ErrorKind::NotFound => continue,
+            _ => return Err(io::Error::other("it is there, and is not a folder of ours")),
         }
         let path = folder.join(LOCK);
         let mut how = fs::OpenOptions::new();

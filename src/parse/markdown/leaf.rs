@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use crate::diag::{Code, Span};
 use crate::document::{Block, Chunk, Hole, Put};
-use crate::parse::prose::{self, Plain};
 use crate::parse::mark::closing_quote;
+use crate::parse::prose::{self, Plain};
 use crate::path::{nfc, unescape_text};
 
 use super::Writer;
@@ -52,12 +52,20 @@ impl Leaf {
             self.pass(c);
             if before != self.quoting.is_some() {
                 let end = place + c.len_utf8();
-                out.push_str(&if before { Cow::Borrowed(&text[at..end]) } else { nfc(&text[at..end]) });
+                out.push_str(&if before {
+                    Cow::Borrowed(&text[at..end])
+                } else {
+                    nfc(&text[at..end])
+                });
                 at = end;
             }
         }
         let rest = &text[at..];
-        out.push_str(&if self.quoting.is_some() { Cow::Borrowed(rest) } else { nfc(rest) });
+        out.push_str(&if self.quoting.is_some() {
+            Cow::Borrowed(rest)
+        } else {
+            nfc(rest)
+        });
         Cow::Owned(out)
     }
 
