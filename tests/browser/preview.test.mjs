@@ -1,6 +1,6 @@
 // The live preview as an author uses it.
 import assert from 'node:assert/strict';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { openBrowser, openPreview } from './tools.mjs';
@@ -58,11 +58,10 @@ test('a deleted page is gone, and comes back with its file', async () => {
 test('a broken template shows its place and recovers', async () => {
   const page = await browser.newPage();
   const template = path.join(preview.folder, 'templates/briefing.html');
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(path.dirname(template), { recursive: true });
   await page.goto(preview.address + briefing);
   await writeFile(template, '{% extends "default/briefing.html" %}\n{% block title %}{{ page.nothing.at.all }}{% endblock %}\n');
-  await waitFor(async () => (await (await page.goto(preview.address + briefing)).text()).includes('templates/briefing.html:2'));
+  await page.getByText('templates/briefing.html:2').first().waitFor({ timeout: 10_000 });
   await rm(template);
   await page.getByRole('heading', { level: 1, name: /Xi in Moscow/ }).waitFor({ timeout: 10_000 });
   await page.close();
