@@ -151,7 +151,10 @@ fn engine(name: &str) -> Tera {
     );
     tera.register_filter(
         "date",
-        |text: &str, options: Kwargs, _: &State| -> TeraResult<String> {
+        |value: &Value, options: Kwargs, _: &State| -> TeraResult<String> {
+            // A date of a page is a map, whose `iso` is the date as written.
+            let iso = value.get_from_path("iso").and_then(Value::as_str);
+            let text = iso.or(value.as_str()).unwrap_or_default();
             let date = Date::parse(text)
                 .map_err(|fault| tera::Error::message(format!("`{text}`: {fault}")))?;
             Ok(match options.get::<&str>("format")? {

@@ -9,7 +9,7 @@
 //! that no change of the default theme touches an expectation. A case with a file `with-default-theme` has the default theme,
 //! and of its pages only `<main>` is compared.
 //!
-//! `UPDATE_GOLDEN=1 cargo test --test golden` rewrites what is expected, for whoever reads the difference then; it adds and
+//! `BLESS=1 cargo test --test golden` rewrites what is expected, for whoever reads the difference then; it adds and
 //! removes no file.
 
 use std::collections::BTreeSet;
@@ -121,7 +121,7 @@ impl Case {
             return Err(format!("{} expects nothing\n", self.name()));
         }
         let site = self.site();
-        let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+        let update = std::env::var_os("BLESS").is_some();
         let mut wrong = String::new();
         for name in &self.expected {
             let file = self.folder.join("expected").join(name);

@@ -9,18 +9,17 @@ use crate::path::{Id, SitePath, nearest, slug};
 
 use super::{At, DocumentIx, Fault, Input, Meaning};
 
-/// The parts of derived pages that a link may name, as their templates have them.
-const VIEWS: [&str; 10] = [
-    "statements",
-    "positions",
-    "timeline",
-    "judgments",
-    "proposals",
-    "briefings",
-    "sources",
-    "ties",
-    "mentions",
-    "points",
+/// The parts of derived pages that a link may name; a theme gives each the anchor `page-` and its name.
+const VIEWS: [(Kind, &[&str]); 3] = [
+    (
+        Kind::Actor,
+        &["statements", "positions", "ties", "briefings", "sources"],
+    ),
+    (
+        Kind::Topic,
+        &["statements", "issues", "briefings", "sources"],
+    ),
+    (Kind::Source, &["statements", "citations"]),
 ];
 
 /// Everything that can be named.
@@ -293,9 +292,6 @@ impl<'a> Index<'a> {
         let facts = &self.input.facts[page as usize];
         let wanted = slug(anchor);
         let id = Id::fold(anchor);
-        if facts.topic.issues.iter().any(|issue| **issue == *wanted) {
-            return Some(Meaning::Page(page, Some(wanted.into())));
-        }
         let heading = facts
             .headings
             .iter()
@@ -311,23 +307,24 @@ impl<'a> Index<'a> {
             .iter()
             .map(|note| &note.anchor)
             .find(|known| ***known == *anchor || ***known == *wanted);
-        let view = VIEWS.iter().find(|view| {
-            **view == anchor && matches!(facts.kind, Kind::Topic | Kind::Actor | Kind::Source)
-        });
+        let views = VIEWS.iter().filter(|(kind, _)| *kind == facts.kind);
+        let view = views
+            .flat_map(|(_, views)| *views)
+            .find(|view| **view == anchor);
         let point = facts
             .topic
             .points
             .iter()
             .any(|point| anchor == format!("point-{}", point.number));
+        let issue = facts.topic.issues.iter().find(|issue| ***issue == *wanted);
         let found = heading
             .map(|h| h.to_string())
-            .or_else(|| mark.map(|id| id.to_string()));
-        let found = found
+            .or_else(|| mark.map(|id| id.to_string()))
             .or_else(|| note.map(|n| n.to_string()))
-            .or_else(|| view.map(|v| (*v).to_owned()));
-        found
-            .or_else(|| point.then(|| anchor.to_owned()))
-            .map(|anchor| Meaning::Page(page, Some(anchor.into())))
+            .or_else(|| issue.map(|issue| format!("issue-{issue}")))
+            .or_else(|| view.map(|view| format!("page-{view}")))
+            .or_else(|| point.then(|| anchor.to_owned()));
+        found.map(|anchor| Meaning::Page(page, Some(anchor.into())))
     }
 
     /// The page with this name, strong or weak; of several the one that the page is about.

@@ -188,7 +188,7 @@ impl<'a> Keys<'a> {
         }
         let span = value_span(&key);
         Some(Written {
-            text: text.into(),
+            text: printable(&text).into(),
             span,
         })
     }
@@ -798,6 +798,14 @@ fn value_span(key: &Key<'_>) -> Span {
     Span::new(start, start + line.len())
 }
 
+/// The text without control characters, which an escape like `\x01` may bring.
+fn printable(text: &str) -> String {
+    let kept = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    kept.collect()
+}
+
 /// The text and where it is in the key's value, sought from `from` on.
 fn find(key: &Key<'_>, text: &str, from: &mut usize) -> Written {
     let found = key.value[*from..].find(text).map(|at| *from + at);
@@ -809,7 +817,7 @@ fn find(key: &Key<'_>, text: &str, from: &mut usize) -> Written {
         _ => value_span(key),
     };
     Written {
-        text: text.into(),
+        text: printable(text).into(),
         span,
     }
 }
