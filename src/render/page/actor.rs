@@ -1,0 +1,152 @@
+//! The list of actors, and an actor.
+
+use super::*;
+
+impl Press<'_> {
+    /// The list of actors, by kind.
+    pub(crate) fn actors(&self) -> Result<String, Diagnostic> {
+        let kinds = [
+            ("state", "States"),
+            ("organisation", "Organisations"),
+            ("group", "Groups"),
+            ("person", "Persons"),
+        ];
+        let mut all = self.of_kind(Kind::Actor);
+        all.sort_by_key(|ix| self.sort_key(*ix));
+        let groups = kinds.into_iter().map(|(kind, label)| {
+            let of_kind = all
+                .iter()
+                .filter(|ix| *self.parts.document(**ix).words.kind == *kind);
+            view::ActorGroup {
+                kind,
+                label,
+                actors: of_kind.map(|ix| self.actor_row(*ix)).collect(),
+            }
+        });
+        let groups = groups.filter(|group| !group.actors.is_empty()).collect();
+        self.page(
+            "actors.html",
+            self.list_frame(List::Actors, "actors", Some(Data::Actors)),
+            view::Actors { groups },
+        )
+    }
+
+    /// An actor in the list.
+    pub(super) fn actor_row(&self, ix: DocumentIx) -> view::ActorRow {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let statements = &links.statements_of[ix as usize];
+        let last = statements
+            .iter()
+            .find_map(|statement| links.statements[*statement as usize].date);
+        let today = crate::date::Date::day(parts.site.today);
+        view::ActorRow {
+            title: parts.document(ix).words.title.to_string(),
+            href: parts.href_of(ix),
+            office: parts.office(ix, &today),
+            country: parts
+                .document(ix)
+                .words
+                .country
+                .as_deref()
+                .map(str::to_owned),
+            statements: statements.len(),
+            last: parts.maybe_date(&last),
+        }
+    }
+
+    /// An actor.
+    pub(crate) fn actor(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let document = parts.document(ix);
+        let statements = &links.statements_of[ix as usize];
+        let shown = slice(statements, 1, parts.site.config.per_page);
+        let mut days: Vec<view::DayOfStatements> = Vec::new();
+        for statement in shown {
+            let date = parts.maybe_date(&links.statements[*statement as usize].date);
+            if days.last().is_none_or(|last| {
+                last.date.as_ref().map(|d| &d.iso) != date.as_ref().map(|d| &d.iso)
+            }) {
+                days.push(view::DayOfStatements {
+                    date,
+                    statements: Vec::new(),
+                });
+            }
+            if let Some(last) = days.last_mut() {
+                last.statements.push(parts.statement(*statement));
+            }
+        }
+        let (offices, ties): (Vec<_>, Vec<_>) = parts
+            .ties(ix)
+            .into_iter()
+            .partition(|(relation, tie)| matches!(relation, Relation::Holds(_)) && !tie.inverse);
+        let of = view::Actor {
+            actor_kind: document.words.kind.to_string(),
+            country: document.words.country.as_deref().map(str::to_owned),
+            names: self.names(document),
+            ids: document
+                .words
+                .ids
+                .iter()
+                .map(|(scheme, value)| identifier(scheme, value))
+                .collect(),
+            image: self.picture(ix),
+            offices: offices.into_iter().map(|(_, tie)| tie).collect(),
+            ties: ties.into_iter().map(|(_, tie)| tie).collect(),
+            positions: parts.positions(ix),
+            days,
+            statement_count: statements.len(),
+            statements_more: self.more_statements(ix),
+            sources: parts.most_used(statements, SHORT),
+            briefings: parts.briefing_rows(slice(
+                &links.briefings_of[ix as usize],
+                1,
+                parts.site.config.per_page,
+            )),
+        };
+        self.page(
+            "actor.html",
+            self.own_frame(ix, "actor", Some(List::Actors)),
+            of,
+        )
+    }
+
+    /// An actor's names besides the first.
+    pub(super) fn names(&self, document: &Document) -> Vec<view::Name> {
+        let names = document.facts.names.iter().skip(1);
+        names
+            .map(|name| view::Name {
+                text: name.text.to_string(),
+                lang: name.language.as_deref().map(str::to_owned),
+            })
+            .collect()
+    }
+
+    /// The picture of an actor.
+    pub(super) fn picture(&self, ix: DocumentIx) -> Option<view::Image> {
+        match self
+            .parts
+            .links()
+            .meaning(ix, self.parts.document(ix).words.image?)
+        {
+            crate::link::Meaning::Asset(path) => Some(self.parts.image(path)),
+            _ => None,
+        }
+    }
+}
+
+/// An identifier elsewhere, with its address where the scheme has one.
+pub(super) fn identifier(scheme: &str, value: &str) -> view::Identifier {
+    let base = match scheme {
+        "wikidata" => Some("https://www.wikidata.org/wiki/"),
+        "opensanctions" => Some("https://www.opensanctions.org/entities/"),
+        "lei" => Some("https://search.gleif.org/#/record/"),
+        _ => None,
+    };
+    let mut safe = String::new();
+    push_attribute(&mut safe, &encode_url(value));
+    view::Identifier {
+        scheme: scheme.into(),
+        value: value.into(),
+        href: base.map(|base| format!("{base}{safe}")),
+    }
+}

@@ -1,0 +1,166 @@
+//! The record: statements and sources, each list and each page.
+
+use super::*;
+
+impl Press<'_> {
+    /// The list of statements.
+    pub(crate) fn statements(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let per_page = parts.site.config.per_page;
+        let count = parts.links().statements.len();
+        let from = ((number - 1) * per_page).min(count);
+        let shown: Vec<StatementIx> = (from..(from + per_page).min(count))
+            .map(|ix| ix as StatementIx)
+            .collect();
+        let of = view::Statements {
+            statements: parts.statements(&shown),
+            pager: parts.pager(&List::Statements.address(), number, count),
+        };
+        self.page(
+            "statements.html",
+            self.list_frame(List::Statements, "statements", Some(Data::Statements)),
+            of,
+        )
+    }
+
+    /// A statement's page.
+    pub(crate) fn statement(&self, ix: StatementIx) -> Result<String, Diagnostic> {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let title = parts.statement_title(ix);
+        let (_, _, document) = parts.said(ix);
+        let mut pages: Vec<DocumentIx> = links.uses[ix as usize]
+            .iter()
+            .map(|(page, _)| *page)
+            .filter(|page| *page != document)
+            .collect();
+        pages.dedup();
+        let speaker = links.statements[ix as usize].speakers.first();
+        let list = speaker.map_or(&[][..], |speaker| &links.statements_of[*speaker as usize]);
+        let place = list.iter().position(|other| *other == ix);
+        let near = |at: Option<usize>| {
+            at.and_then(|at| list.get(at))
+                .map(|other| parts.statement_link(*other))
+        };
+        let description = prose::shortened(&parts.statement_text(ix), 200);
+        let frame = Frame {
+            kind: "statement",
+            title,
+            description: (!description.is_empty()).then_some(description),
+            prose: None,
+            breadcrumbs: vec![self.home_link(), self.list_link(List::Statements)],
+            alternates: Vec::new(),
+        };
+        let of = view::StatementPage {
+            statement: parts.statement(ix),
+            replies: parts.statements(&links.replies[ix as usize]),
+            used_in: parts.links_to(&pages),
+            cite_as: self.cite_as(ix),
+            previous: near(place.map(|place| place + 1)),
+            next: near(place.and_then(|place| place.checked_sub(1))),
+        };
+        self.page("statement.html", frame, of)
+    }
+
+    /// How to cite a statement: who, the words, when and where, the source, and the address.
+    pub(super) fn cite_as(&self, ix: StatementIx) -> String {
+        let parts = &self.parts;
+        let (facts, words, document) = parts.said(ix);
+        let speakers = parts.speakers(ix);
+        let who = match speakers.is_empty() {
+            true => words.speaker.to_string(),
+            false => speakers
+                .into_iter()
+                .map(|speaker| speaker.title)
+                .collect::<Vec<_>>()
+                .join(" and "),
+        };
+        let said = match facts.mode {
+            Mode::Quote | Mode::Document => format!("“{}”", parts.statement_text(ix)),
+            Mode::Paraphrase => format!("{} (paraphrase)", parts.statement_text(ix)),
+            Mode::Silent => "(silent)".to_owned(),
+        };
+        let when = facts.date.map(|date| date.human());
+        let sources = parts
+            .cites(document, &words.sources)
+            .into_iter()
+            .map(|cite| match cite.publisher {
+                Some(publisher) => format!("{publisher}, {}", cite.title),
+                None => cite.title,
+            });
+        let place = [when, parts.venue(ix)]
+            .into_iter()
+            .flatten()
+            .chain(sources)
+            .collect::<Vec<_>>()
+            .join(", ");
+        format!(
+            "{who}: {said} ({place}). {}, {}",
+            parts.site.config.title,
+            parts.permalink(self.address)
+        )
+    }
+
+    /// The list of sources, by publisher.
+    pub(crate) fn sources(&self) -> Result<String, Diagnostic> {
+        let all = self.of_kind(Kind::Source);
+        let mut groups: BTreeMap<(bool, String), (Option<String>, Vec<DocumentIx>)> =
+            BTreeMap::new();
+        for ix in &all {
+            let publisher = self
+                .parts
+                .document(*ix)
+                .words
+                .source
+                .as_deref()
+                .and_then(|source| source.publisher.as_deref());
+            let key = (publisher.is_none(), publisher.unwrap_or("").to_lowercase());
+            groups
+                .entry(key)
+                .or_insert_with(|| (publisher.map(str::to_owned), Vec::new()))
+                .1
+                .push(*ix);
+        }
+        let groups = groups.into_values().map(|(publisher, mut sources)| {
+            sources.sort_by_key(|ix| (std::cmp::Reverse(self.parts.document(*ix).facts.date), *ix));
+            view::PublisherGroup {
+                publisher,
+                sources: sources
+                    .iter()
+                    .map(|ix| self.parts.source_row(*ix, None))
+                    .collect(),
+            }
+        });
+        let of = view::Sources {
+            groups: groups.collect(),
+            count: all.len(),
+        };
+        self.page(
+            "sources.html",
+            self.list_frame(List::Sources, "sources", Some(Data::Sources)),
+            of,
+        )
+    }
+
+    /// A source.
+    pub(crate) fn source(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let facts = &parts.document(ix).facts;
+        let statements = &links.statements_of[ix as usize];
+        let mut feeds = links.children[ix as usize].clone();
+        feeds.sort_by_key(|child| self.sort_key(*child));
+        let of = view::Source {
+            source: parts.source_row(ix, None),
+            derived_from: parts.links_to(&links.pages(ix, &facts.derived_from)),
+            feeds: parts.links_to(&feeds),
+            statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
+            statement_count: statements.len(),
+            statements_more: self.more_statements(ix),
+            citations: parts.citations(ix, parts.site.config.per_page),
+        };
+        self.page(
+            "source.html",
+            self.own_frame(ix, "source", Some(List::Sources)),
+            of,
+        )
+    }
+}

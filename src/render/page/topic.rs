@@ -1,0 +1,139 @@
+//! The tree of topics, and a topic.
+
+use super::*;
+
+impl Press<'_> {
+    /// The tree of topics.
+    pub(crate) fn topics(&self) -> Result<String, Diagnostic> {
+        let mut topics = Vec::new();
+        let mut seen = Vec::new();
+        let mut open: Vec<(DocumentIx, usize)> =
+            self.roots().into_iter().rev().map(|ix| (ix, 0)).collect();
+        while let Some((ix, depth)) = open.pop() {
+            if seen.contains(&ix) {
+                continue;
+            }
+            seen.push(ix);
+            topics.push(self.topic_row(ix, depth));
+            let mut children = self.parts.links().children[ix as usize].clone();
+            children.sort_by_key(|child| std::cmp::Reverse(self.sort_key(*child)));
+            open.extend(children.into_iter().map(|child| (child, depth + 1)));
+        }
+        self.page(
+            "topics.html",
+            self.list_frame(List::Topics, "topics", Some(Data::Topics)),
+            view::Topics { topics },
+        )
+    }
+
+    /// A topic in the tree.
+    pub(super) fn topic_row(&self, ix: DocumentIx, depth: usize) -> view::TopicRow {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let statements = &links.statements_of[ix as usize];
+        let last = statements
+            .iter()
+            .find_map(|statement| links.statements[*statement as usize].date);
+        view::TopicRow {
+            title: parts.document(ix).words.title.to_string(),
+            href: parts.href_of(ix),
+            kind: parts.document(ix).words.kind.to_string(),
+            kind_label: topic_label(&parts.document(ix).words.kind),
+            depth,
+            briefings: links.briefings_of[ix as usize].len(),
+            statements: statements.len(),
+            last: parts.maybe_date(&last),
+        }
+    }
+
+    /// A topic.
+    pub(crate) fn topic(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let document = parts.document(ix);
+        let facts = &document.facts.topic;
+        let parent = facts.parent.and_then(|reference| links.page(ix, reference));
+        let mut frame = self.own_frame(ix, "topic", Some(List::Topics));
+        frame
+            .breadcrumbs
+            .extend(parent.map(|parent| parts.link(parent)));
+        let statements = &links.statements_of[ix as usize];
+        let source = facts.source.map(|source| Cited {
+            source,
+            locator: None,
+            reliability: None,
+            credibility: None,
+        });
+        let issues = facts.issues.iter().zip(&document.words.issues);
+        let mut children = links.children[ix as usize].clone();
+        children.sort_by_key(|child| self.sort_key(*child));
+        let of = view::Topic {
+            topic_kind: document.words.kind.to_string(),
+            kind_label: topic_label(&document.words.kind),
+            parent: parent.map(|parent| parts.link(parent)),
+            children: parts.links_to(&children),
+            by: parts.links_to(&links.pages(ix, &facts.by)),
+            date: parts.maybe_date(&document.facts.date),
+            source: source.and_then(|cited| parts.cite(ix, &cited)),
+            revises: facts
+                .revises
+                .and_then(|reference| links.page(ix, reference))
+                .map(|page| parts.link(page)),
+            issues: issues
+                .map(|(id, label)| view::Issue {
+                    id: id.to_string(),
+                    label: label.to_string(),
+                })
+                .collect(),
+            points: self.points(ix),
+            statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
+            statement_count: statements.len(),
+            statements_more: self.more_statements(ix),
+            sources: parts.most_used(statements, SHORT),
+            briefings: parts.briefing_rows(slice(
+                &links.briefings_of[ix as usize],
+                1,
+                parts.site.config.per_page,
+            )),
+        };
+        self.page("topic.html", frame, of)
+    }
+
+    /// The points of a proposal.
+    pub(super) fn points(&self, ix: DocumentIx) -> Vec<view::PointRow> {
+        let (parts, document) = (&self.parts, self.parts.document(ix));
+        let Some(positions) = parts.links().points.get(&ix) else {
+            return Vec::new();
+        };
+        let points = document
+            .facts
+            .topic
+            .points
+            .iter()
+            .zip(&document.marks.points)
+            .zip(positions);
+        points
+            .map(|((point, fragment), positions)| view::PointRow {
+                number: point.number,
+                html: body::html(parts, ix, fragment, Fill::Away),
+                stances: positions
+                    .iter()
+                    .map(|position| view::PointStance {
+                        issue: position
+                            .issue
+                            .map(|issue| parts.issue(position.owner, issue)),
+                        stance: position.stance.as_deref().map(str::to_owned),
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+}
+
+/// What a kind of topic is called.
+pub(super) fn topic_label(kind: &str) -> &'static str {
+    match kind {
+        "proposal" => "Proposal",
+        "project" => "Project",
+        "regime" => "Regime",
+        _ => "Issue",
+    }
+}

@@ -1,0 +1,321 @@
+//! Rows of lists: briefings, sources, ties, positions, mentions, and the pages that lists go on over.
+
+use super::*;
+
+impl Parts<'_> {
+    /// A briefing in a list.
+    pub fn briefing_row(&self, ix: DocumentIx) -> view::BriefingRow {
+        let document = self.document(ix);
+        view::BriefingRow {
+            title: document.words.title.to_string(),
+            href: self.href_of(ix),
+            date: self.maybe_date(&document.facts.date),
+            updated: self.maybe_date(&document.facts.updated),
+            summary: document.words.summary.as_deref().map(one_line),
+            topics: self.links_to(&self.links().pages(ix, &document.facts.topics)),
+            actors: self.links_to(&self.links().pages(ix, &document.facts.actors)),
+            kind: document.words.kind.to_string(),
+            status: document.facts.status.word(),
+            word_count: document.body.word_count,
+            reading_time: reading_time(document.body.word_count),
+        }
+    }
+
+    /// Briefings in a list.
+    pub fn briefing_rows(&self, list: &[DocumentIx]) -> Vec<view::BriefingRow> {
+        list.iter().map(|ix| self.briefing_row(*ix)).collect()
+    }
+
+    /// A source in a list.
+    pub fn source_row(&self, ix: DocumentIx, number: Option<usize>) -> view::SourceRow {
+        let document = self.document(ix);
+        let none = SourceWords::default();
+        let words = document.words.source.as_deref().unwrap_or(&none);
+        let text = |field: &Option<Box<str>>| field.as_deref().map(str::to_owned);
+        view::SourceRow {
+            title: document.words.title.to_string(),
+            href: self.href_of(ix),
+            id: document.facts.id.to_string(),
+            source_type: document.words.kind.to_string(),
+            author: text(&words.author),
+            publisher: text(&words.publisher),
+            date: self.maybe_date(&document.facts.date),
+            accessed: self.maybe_date(&words.accessed),
+            link: text(&words.link),
+            archive: words
+                .archive
+                .as_deref()
+                .filter(|archive| archive.starts_with("http"))
+                .map(str::to_owned),
+            language: document.words.language.as_deref().map(str::to_owned),
+            grade: words.grade.map(|grade| grade.to_string()),
+            reliability: words.grade.map(reliability),
+            tier: text(&words.tier),
+            note: words.note.as_deref().map(one_line),
+            cited_by: self.links().citations[ix as usize].len(),
+            number,
+        }
+    }
+
+    /// The sources that statements rest on, the most used first, at most `limit`.
+    pub fn most_used(&self, statements: &[StatementIx], limit: usize) -> Vec<view::SourceRow> {
+        let mut uses: FxHashMap<DocumentIx, usize> = FxHashMap::default();
+        for statement in statements {
+            let (facts, _, document) = self.said(*statement);
+            for source in self.links().pages(document, &facts.sources) {
+                *uses.entry(source).or_default() += 1;
+            }
+        }
+        let mut ranked: Vec<(usize, DocumentIx)> = uses
+            .into_iter()
+            .map(|(source, count)| (count, source))
+            .collect();
+        ranked.sort_by_key(|(count, source)| (std::cmp::Reverse(*count), *source));
+        ranked
+            .into_iter()
+            .take(limit)
+            .map(|(_, source)| self.source_row(source, None))
+            .collect()
+    }
+
+    /// The sources of a document in the order of their first use.
+    pub fn sources_in_use(&self, ix: DocumentIx) -> Vec<DocumentIx> {
+        let references = self.document(ix).facts.references.iter().enumerate();
+        let mut seen: Vec<DocumentIx> = Vec::new();
+        for (number, _) in references
+            .filter(|(_, reference)| matches!(reference.role, Role::Citation | Role::Source))
+        {
+            if let Some(source) = self
+                .links()
+                .page(ix, number as ReferenceIx)
+                .filter(|source| !seen.contains(source))
+            {
+                seen.push(source);
+            }
+        }
+        seen
+    }
+
+    /// The sources at the end of a chain of `derived_from`: itself, if it derives from none.
+    pub fn origins(&self, source: DocumentIx) -> Vec<DocumentIx> {
+        let (mut open, mut seen, mut roots) = (vec![source], vec![source], Vec::new());
+        while let Some(next) = open.pop() {
+            let parents = self
+                .links()
+                .pages(next, &self.document(next).facts.derived_from);
+            if parents.is_empty() {
+                roots.push(next);
+            }
+            for parent in parents
+                .into_iter()
+                .filter(|parent| !seen.contains(parent))
+                .collect::<Vec<_>>()
+            {
+                seen.push(parent);
+                open.push(parent);
+            }
+        }
+        if roots.is_empty() {
+            vec![source]
+        } else {
+            roots
+        }
+    }
+
+    /// The ties of an actor: its own, and those that others have to it.
+    pub fn ties(&self, actor: DocumentIx) -> Vec<(Relation, view::Tie)> {
+        let own = self.document(actor).facts.ties.iter().filter_map(|tie| {
+            let of = self.links().page(actor, tie.of)?;
+            Some((tie.relation.clone(), self.tie(actor, tie, of, Side::Own)))
+        });
+        let others = self.links().tied[actor as usize]
+            .iter()
+            .map(|(other, number)| {
+                let tie = &self.document(*other).facts.ties[*number as usize];
+                (
+                    tie.relation.clone(),
+                    self.tie(*other, tie, *other, Side::Inverse),
+                )
+            });
+        own.chain(others).collect()
+    }
+
+    /// One tie; `holder` is whose it is, `of` whom it is shown with.
+    pub(super) fn tie(
+        &self,
+        holder: DocumentIx,
+        tie: &Tie,
+        of: DocumentIx,
+        side: Side,
+    ) -> view::Tie {
+        let today = date::Date::day(self.site.today);
+        let cited = tie.source.map(|source| Cited {
+            source,
+            locator: None,
+            reliability: None,
+            credibility: None,
+        });
+        view::Tie {
+            label: relation_label(&tie.relation, side),
+            of: self.link(of),
+            from: self.maybe_date(&tie.from),
+            to: self.maybe_date(&tie.to),
+            current: link::held(tie, &today),
+            inverse: side == Side::Inverse,
+            cite: cited.and_then(|cited| self.cite(holder, &cited)),
+        }
+    }
+
+    /// The latest position of an actor on each issue, by topic.
+    pub fn positions(&self, actor: DocumentIx) -> Vec<view::TopicPositions> {
+        type Rows = BTreeMap<Option<(DocumentIx, u32)>, view::PositionRow>;
+        let mut latest: BTreeMap<(String, DocumentIx), Rows> = BTreeMap::new();
+        for ix in &self.links().statements_of[actor as usize] {
+            let statement = &self.links().statements[*ix as usize];
+            let retracted = self.document(statement.document).facts.status == Status::Retracted;
+            let own = statement.speakers.contains(&actor) || statement.counts_for.contains(&actor);
+            if retracted || !own {
+                continue;
+            }
+            for position in &statement.stances {
+                let key = (
+                    self.document(position.topic).words.title.to_string(),
+                    position.topic,
+                );
+                latest
+                    .entry(key)
+                    .or_default()
+                    .entry(position.issue.map(|issue| (position.owner, issue)))
+                    .or_insert_with(|| view::PositionRow {
+                        issue: position
+                            .issue
+                            .map(|issue| self.issue(position.owner, issue)),
+                        stance: position.stance.as_deref().map(str::to_owned),
+                        date: self.maybe_date(&statement.date),
+                        statement: self.statement_link(*ix),
+                    });
+            }
+        }
+        latest
+            .into_iter()
+            .map(|((_, topic), rows)| view::TopicPositions {
+                topic: self.link(topic),
+                rows: rows.into_values().collect(),
+            })
+            .collect()
+    }
+
+    /// The pages that name a document, from `skip` on, with the sentences in which they do.
+    pub fn backlinks(&self, target: DocumentIx, skip: usize, limit: usize) -> Vec<view::Mention> {
+        let list = self.links().backlinks[target as usize]
+            .iter()
+            .skip(skip)
+            .take(limit);
+        list.map(|backlink| {
+            let document = self.document(backlink.from);
+            let linked = document.body.holes.iter().filter(|hole| match hole.put {
+                Put::Open(reference) | Put::Named(reference) => {
+                    backlink.references.contains(&reference)
+                }
+                _ => false,
+            });
+            let named = self
+                .mentions(backlink.from)
+                .iter()
+                .filter(|mention| Some(mention.entity) == backlink.entity);
+            let mut places: Vec<u32> = linked
+                .map(|hole| hole.at)
+                .chain(named.map(|mention| mention.start))
+                .collect();
+            places.sort_unstable();
+            self.mention(backlink.from, &places, target)
+        })
+        .collect()
+    }
+
+    /// The pages that cite a source, with the sentences in which they do.
+    pub fn citations(&self, source: DocumentIx, limit: usize) -> Vec<view::Mention> {
+        let list = self.links().citations[source as usize].iter().take(limit);
+        list.map(|(from, references)| {
+            let document = self.document(*from);
+            let cites = |number: u32| document.marks.citations[number as usize].iter().any(|c| references.contains(&c.source));
+            let places: Vec<u32> = document
+                .body
+                .holes
+                .iter()
+                .filter(|hole| matches!(hole.put, Put::Cite(number) | Put::CiteOpen(number) if cites(number)))
+                .map(|hole| hole.at)
+                .collect();
+            self.mention(*from, &places, source)
+        })
+        .collect()
+    }
+
+    /// A page and at most three of its sentences at these places.
+    pub(super) fn mention(
+        &self,
+        from: DocumentIx,
+        places: &[u32],
+        target: DocumentIx,
+    ) -> view::Mention {
+        let mut sentences: Vec<String> = Vec::new();
+        for at in places {
+            if sentences.len() == 3 {
+                break;
+            }
+            if let Some(sentence) = body::sentence(self, from, *at, target)
+                .filter(|s| !s.is_empty() && !sentences.contains(s))
+            {
+                sentences.push(sentence);
+            }
+        }
+        view::Mention {
+            page: self.link(from),
+            date: self.maybe_date(&self.document(from).facts.date),
+            sentences,
+        }
+    }
+
+    /// The pages of a list at this address.
+    pub fn pager(&self, first: &UrlPath, number: usize, count: usize) -> view::Pager {
+        let total = crate::route::pages(count, self.site.config.per_page);
+        let href = |page: usize| self.href(&first.numbered(page));
+        let near = |page: &usize| *page == 1 || *page == total || page.abs_diff(number) <= 3;
+        view::Pager {
+            number,
+            total,
+            count,
+            previous: (number > 1).then(|| href(number - 1)),
+            next: (number < total).then(|| href(number + 1)),
+            pages: (1..=total)
+                .filter(near)
+                .map(|page| view::PagerEntry {
+                    number: page,
+                    href: href(page),
+                    current: page == number,
+                })
+                .collect(),
+        }
+    }
+
+    /// The title of a derived list, unless its page has one.
+    pub fn list_title(&self, list: List) -> String {
+        let own = self
+            .site
+            .routes
+            .prose(list)
+            .map(|ix| self.document(ix).words.title.to_string());
+        own.filter(|title| !title.is_empty())
+            .unwrap_or_else(|| match list {
+                List::Home => self.site.config.title.clone(),
+                List::Briefings => "Briefings".into(),
+                List::Actors => "Actors".into(),
+                List::Topics => "Topics".into(),
+                List::Statements => "Statements".into(),
+                List::Sources => "Sources".into(),
+                List::Corrections => "Corrections".into(),
+                List::Method => "How to read this".into(),
+                List::NotFound => "Not found".into(),
+            })
+    }
+}
