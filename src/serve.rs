@@ -6,7 +6,7 @@
 //! browsers ──► door ──► http ──► page: renders the one route that was asked for
 //! ```
 //!
-//! The loop is the only writer and [`Event`] all that can happen to it. Requests read whichever snapshot is current when
+//! The loop is the only writer and `Event` all that can happen to it. Requests read whichever snapshot is current when
 //! they begin. No rendered output is kept, so nothing can be stale. It never touches the output folder, prints nothing by
 //! itself (the caller's [`Voice`] does) and knows neither templates nor formats. `cli` calls it.
 

@@ -49,7 +49,7 @@ pub(super) fn without_marks_of_ours(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a byte of a remark becomes on a line that has other words; [`Writer::text`] drops it.
+/// What a byte of a remark becomes on a line that has other words; the writer drops it.
 pub(super) const BLANK: u8 = 2;
 
 /// One line with its remarks blanked; `inside` tells whether one is open.
