@@ -98,3 +98,57 @@ fn external(site: &Site) -> BTreeMap<String, Place> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::{Cache, Options, assemble};
+    use crate::source::Sources;
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    /// A server that has `/here` and nothing else, for as many requests as are expected.
+    fn server(requests: usize) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().take(requests) {
+                let mut stream = stream.expect("a connection");
+                let mut request = [0; 1024];
+                let length = stream.read(&mut request).unwrap_or(0);
+                let found = String::from_utf8_lossy(&request[..length]).contains(" /here ");
+                let status = if found { "200 OK" } else { "404 Not Found" };
+                let answer =
+                    format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                stream.write_all(answer.as_bytes()).expect("answered");
+            }
+        });
+        port
+    }
+
+    #[test]
+    fn a_dead_link_is_told_at_its_place_unless_it_is_silenced() {
+        let port = server(5);
+        let here = format!("http://127.0.0.1:{port}/here");
+        let briefing = format!(
+            "---\ntitle: T\ndate: 2023-01-01\n---\n[one]({here}) [two]({here}-not).\n\n<!-- ok dead-link known -->\n[three]({here}-either).\n"
+        );
+        let sources = Sources::from_memory([
+            ("site.toml", "title = 'T'\nbase_url = 'https://x.example'\n"),
+            ("content/briefings/b.md", &briefing),
+        ]);
+        let site = assemble(&sources, &Options::default(), &mut Cache::default());
+        let faults = online(&site);
+        let places: Vec<&str> = faults
+            .iter()
+            .filter_map(|fault| fault.place.as_ref())
+            .map(|place| &briefing[place.span.start as usize..place.span.end as usize])
+            .collect();
+        assert_eq!(places, [format!("{here}-not")]);
+        assert!(
+            faults[0].message.ends_with("it answers 404"),
+            "{}",
+            faults[0].message
+        );
+    }
+}
