@@ -174,5 +174,6 @@ fn is_page(route: &Route) -> bool {
             | Route::Statement(_)
             | Route::StatementsOf(..)
             | Route::MentionsOf(..)
+            | Route::CitationsOf(..)
     )
 }

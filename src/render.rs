@@ -100,6 +100,7 @@ impl Press<'_> {
             Route::Statement(ix) => self.statement(*ix),
             Route::StatementsOf(ix, number) => self.statements_of(*ix, *number),
             Route::MentionsOf(ix, number) => self.mentions_of(*ix, *number),
+            Route::CitationsOf(ix, number) => self.citations_of(*ix, *number),
             Route::Redirect(ix) => self.redirect(*ix),
             Route::Markdown(ix) => Ok(twin::markdown(&self.parts, *ix)),
             Route::Data(data) => Ok(data::json(&self.parts, *data)),

@@ -29,6 +29,8 @@ pub enum Route {
     Statement(StatementIx),
     /// A further page of the statements of an actor, topic or source; from 2.
     StatementsOf(DocumentIx, usize),
+    /// A further page of the pages that cite a source; from 2.
+    CitationsOf(DocumentIx, usize),
     /// A further page of the backlinks of a page; from 2.
     MentionsOf(DocumentIx, usize),
     /// An old address.
@@ -241,6 +243,9 @@ pub fn routes(input: &Input<'_>) -> Routes {
     routes
 }
 
+/// Makes the route of a further page of a list: whose, and which.
+type FurtherPage = fn(DocumentIx, usize) -> Route;
+
 /// A route before conflicts are settled: the lowest rank stays.
 struct Entry {
     address: UrlPath,
@@ -302,15 +307,29 @@ impl Layout<'_> {
     /// The further pages of lists that grow.
     fn further(&mut self, ix: DocumentIx, address: &UrlPath) {
         let per_page = self.input.config.per_page;
-        let statements = pages(self.input.links.statements_of[ix as usize].len(), per_page);
-        for number in 2..=statements {
-            let page = UrlPath::page(&format!("{}statements", address.as_str())).numbered(number);
-            self.add(page, Route::StatementsOf(ix, number), 1, Some(ix));
-        }
-        let mentions = pages(self.input.links.backlinks[ix as usize].len(), per_page);
-        for number in 2..=mentions {
-            let page = UrlPath::page(&format!("{}mentions", address.as_str())).numbered(number);
-            self.add(page, Route::MentionsOf(ix, number), 1, Some(ix));
+        let links = self.input.links;
+        let growing: [(&str, usize, FurtherPage); 3] = [
+            (
+                "statements",
+                links.statements_of[ix as usize].len(),
+                Route::StatementsOf,
+            ),
+            (
+                "mentions",
+                links.backlinks[ix as usize].len(),
+                Route::MentionsOf,
+            ),
+            (
+                "citations",
+                links.citations[ix as usize].len(),
+                Route::CitationsOf,
+            ),
+        ];
+        for (folder, count, route) in growing {
+            let first = UrlPath::page(&format!("{}{folder}", address.as_str()));
+            for number in 2..=pages(count, per_page) {
+                self.add(first.numbered(number), route(ix, number), 1, Some(ix));
+            }
         }
     }
 

@@ -169,6 +169,7 @@ fn addresses(site: &Site) -> String {
             | Route::Statement(_)
             | Route::StatementsOf(..)
             | Route::MentionsOf(..)
+            | Route::CitationsOf(..)
             | Route::Markdown(_) => out += &format!("{address}\n"),
             Route::List(_, number) if *number > 1 => out += &format!("{address}\n"),
             Route::List(..)

@@ -234,7 +234,8 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
             Route::List(..)
             | Route::Statement(_)
             | Route::StatementsOf(..)
-            | Route::MentionsOf(..) => None,
+            | Route::MentionsOf(..)
+            | Route::CitationsOf(..) => None,
             Route::Document(ix) => {
                 let facts = &parts.document(*ix).facts;
                 (facts.kind == Kind::Briefing || facts.kind == Kind::Page)

@@ -51,12 +51,7 @@ impl Press<'_> {
         let per_page = parts.site.config.per_page;
         let count = backlinks.map_or(0, |ix| parts.links().backlinks[ix as usize].len());
         let words = document.map_or(0, |document| document.body.word_count);
-        let more = (count > per_page).then(|| view::Link {
-            title: "More mentions".into(),
-            href: parts.href(&UrlPath::page(&format!("{}mentions", self.address)).numbered(2)),
-            kind: "page",
-            id: String::new(),
-        });
+        let more = self.more("mentions", "More mentions", count);
         let page = view::Page {
             kind: frame.kind,
             title: frame.title,
@@ -396,15 +391,18 @@ impl Press<'_> {
 
     /// A link to the further statements of a page, if it has more than it shows.
     fn more_statements(&self, ix: DocumentIx) -> Option<view::Link> {
-        let parts = &self.parts;
-        (parts.links().statements_of[ix as usize].len() > parts.site.config.per_page).then(|| {
-            view::Link {
-                title: "Earlier statements".into(),
-                href: parts
-                    .href(&UrlPath::page(&format!("{}statements", self.address)).numbered(2)),
-                kind: "page",
-                id: String::new(),
-            }
+        let count = self.parts.links().statements_of[ix as usize].len();
+        self.more("statements", "Earlier statements", count)
+    }
+
+    /// A link to the second page of a list of this page, if it has more entries than one page shows.
+    fn more(&self, folder: &str, title: &str, count: usize) -> Option<view::Link> {
+        let second = UrlPath::page(&format!("{}{folder}", self.address)).numbered(2);
+        (count > self.parts.site.config.per_page).then(|| view::Link {
+            title: title.into(),
+            href: self.parts.href(&second),
+            kind: "page",
+            id: String::new(),
         })
     }
 
@@ -478,17 +476,43 @@ impl Press<'_> {
 
     /// A further page of backlinks.
     pub(crate) fn mentions_of(&self, ix: DocumentIx, number: usize) -> Result<String, Diagnostic> {
-        let parts = &self.parts;
-        let per_page = parts.site.config.per_page;
-        let first = UrlPath::page(&format!("{}mentions", parts.address_of(ix)));
-        let count = parts.links().backlinks[ix as usize].len();
+        let (skip, per_page) = self.skip(number);
+        let count = self.parts.links().backlinks[ix as usize].len();
+        let mentions = self.parts.backlinks(ix, skip, per_page);
+        self.further_mentions(ix, ("mentions", "Mentions"), number, count, mentions)
+    }
+
+    /// A further page of the pages that cite a source.
+    pub(crate) fn citations_of(&self, ix: DocumentIx, number: usize) -> Result<String, Diagnostic> {
+        let (skip, per_page) = self.skip(number);
+        let count = self.parts.links().citations[ix as usize].len();
+        let mentions = self.parts.citations(ix, skip, per_page);
+        self.further_mentions(ix, ("citations", "Cited in"), number, count, mentions)
+    }
+
+    /// How many entries stand before a page of a list, and how many it has at most.
+    fn skip(&self, number: usize) -> (usize, usize) {
+        let per_page = self.parts.site.config.per_page;
+        ((number - 1) * per_page, per_page)
+    }
+
+    /// A further page of pages with their sentences; the list is named by its folder and its title.
+    fn further_mentions(
+        &self,
+        ix: DocumentIx,
+        (folder, title): (&str, &str),
+        number: usize,
+        count: usize,
+        mentions: Vec<view::Mention>,
+    ) -> Result<String, Diagnostic> {
+        let first = UrlPath::page(&format!("{}{folder}", self.parts.address_of(ix)));
         let of = view::Further {
-            of_page: parts.link(ix),
+            of_page: self.parts.link(ix),
             statements: Vec::new(),
-            mentions: parts.backlinks(ix, (number - 1) * per_page, per_page),
+            mentions,
             pager: self.further_pager(ix, &first, number, count),
         };
-        self.further(ix, format!("Mentions, page {number}"), of)
+        self.further(ix, format!("{title}, page {number}"), of)
     }
 
     /// The pages of a list that begins on another page.

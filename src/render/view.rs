@@ -542,6 +542,7 @@ pub struct Source {
     pub statement_count: usize,
     pub statements_more: Option<Link>,
     pub citations: Vec<Mention>,
+    pub citations_more: Option<Link>,
 }
 
 /// Corrections and updates.

@@ -46,12 +46,15 @@ test('a page that is not edited is left alone', async () => {
 
 test('a deleted page is gone, and comes back with its file', async () => {
   const page = await browser.newPage();
+  await page.goto(preview.address + briefing);
   const aside = file() + '.aside';
+  const status = async () => (await fetch(preview.address + briefing)).status;
   await rename(file(), aside);
-  const status = async () => (await page.goto(preview.address + briefing)).status();
   await waitFor(async () => (await status()) === 404);
+  await page.getByRole('heading', { level: 1, name: /Xi in Moscow/ }).waitFor({ state: 'detached', timeout: 10_000 });
   await rename(aside, file());
   await waitFor(async () => (await status()) === 200);
+  await page.getByRole('heading', { level: 1, name: /Xi in Moscow/ }).waitFor({ timeout: 10_000 });
   await page.close();
 });
 

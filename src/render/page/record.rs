@@ -155,7 +155,12 @@ impl Press<'_> {
             statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
             statement_count: statements.len(),
             statements_more: self.more_statements(ix),
-            citations: parts.citations(ix, parts.site.config.per_page),
+            citations: parts.citations(ix, 0, parts.site.config.per_page),
+            citations_more: self.more(
+                "citations",
+                "Cited in more pages",
+                links.citations[ix as usize].len(),
+            ),
         };
         self.page(
             "source.html",

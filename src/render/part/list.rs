@@ -233,9 +233,12 @@ impl Parts<'_> {
         .collect()
     }
 
-    /// The pages that cite a source, with the sentences in which they do.
-    pub fn citations(&self, source: DocumentIx, limit: usize) -> Vec<view::Mention> {
-        let list = self.links().citations[source as usize].iter().take(limit);
+    /// The pages that cite a source, from `skip` on, with the sentences in which they do.
+    pub fn citations(&self, source: DocumentIx, skip: usize, limit: usize) -> Vec<view::Mention> {
+        let list = self.links().citations[source as usize]
+            .iter()
+            .skip(skip)
+            .take(limit);
         list.map(|(from, references)| {
             let document = self.document(*from);
             let cites = |number: u32| document.marks.citations[number as usize].iter().any(|c| references.contains(&c.source));
