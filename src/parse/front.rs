@@ -193,15 +193,6 @@ impl<'a> Keys<'a> {
         })
     }
 
-    /// Takes text that must be there.
-    pub fn required(&mut self, name: &'static str, what: &str) -> Option<Written> {
-        if !self.has(name) {
-            self.asked.push(name);
-            self.missing(name, what);
-        }
-        self.text(name)
-    }
-
     /// Reports that a key is missing.
     pub fn missing(&mut self, name: &str, what: &str) {
         let at = Span::new(self.span.start as usize, self.span.start as usize);

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::document::*;
 use crate::link::{DocumentIx, Meaning, StatementIx};
 use crate::names::Mention;
-use crate::parse::prose::{self, HOLE};
+use crate::parse::prose;
 use crate::path::{push_attribute, push_text};
 
 use super::part::{Parts, Sense, language_name, mode_label, note_label};
@@ -875,9 +875,4 @@ impl Parts<'_> {
             out.push_str("</span>");
         }
     }
-}
-
-/// Text in which no hole is left: what a test holds a page to.
-pub fn is_filled(html: &str) -> bool {
-    !html.contains(HOLE)
 }
