@@ -101,6 +101,8 @@ fn parse_all(bencher: Bencher<'_, '_>, briefings: usize) {
     let options = parse::Options {
         raw_html: false,
         quotation_words: 4,
+        standard: chancery::likelihood::Standard::Icd203,
+        language: "en".into(),
     };
     let files: Vec<(&SitePath, &Arc<str>)> = corpus
         .sources

@@ -1,5 +1,6 @@
 //! `build`: every route is rendered, in parallel, and published at once; with an error, nothing is.
 
+pub mod past;
 pub mod publish;
 
 use std::path::{Path, PathBuf};
@@ -90,6 +91,11 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
             .count(),
         statements: site.links.statements.len(),
     };
+    if let Some(past) = past::past(settings.output) {
+        let found = past::compared(&past, site);
+        built.diagnostics.extend(site.judged(found));
+        diag::sort(&mut built.diagnostics);
+    }
     if settings.strictness.forbids(&built.diagnostics) {
         built.diagnostics.extend(render_faults(site));
         diag::sort(&mut built.diagnostics);
@@ -172,6 +178,8 @@ fn is_page(route: &Route) -> bool {
         Route::List(..)
             | Route::Document(_)
             | Route::Statement(_)
+            | Route::Compare(..)
+            | Route::TimelineOf(..)
             | Route::StatementsOf(..)
             | Route::MentionsOf(..)
             | Route::CitationsOf(..)

@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::date::Day;
 use crate::diag::{Code, Diagnostic, Severity, Span};
+use crate::likelihood::Standard;
 use crate::path::{SitePath, encode_url, nearest};
 use crate::source::CONFIG;
 
@@ -82,15 +83,6 @@ pub enum NameLinks {
     All,
     /// Never.
     Off,
-}
-
-/// A standard of estimative words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standard {
-    /// Intelligence Community Directive 203 (United States, 2015).
-    Icd203,
-    /// The yardstick of the Professional Head of Intelligence Assessment (United Kingdom).
-    Phia,
 }
 
 impl Default for Config {

@@ -336,6 +336,15 @@ impl Date {
         }
     }
 
+    /// The first day and the day after the last; nothing for a date that is not sure, has no end or is no whole days:
+    /// `2023-03`, `2023-03-21~`, `2023-03-21/..`.
+    pub fn whole_days(&self) -> Option<(Day, Day)> {
+        let (first, last) = (self.earliest(), self.latest());
+        let span = self.to_string() == format!("{first}/{last}");
+        let sure = !self.is_approximate() && !self.is_uncertain();
+        (sure && (self.is_day() || span)).then(|| (first, last.plus_days(1)))
+    }
+
     /// Whether it has a time of day.
     pub fn is_time(&self) -> bool {
         matches!(self.shape, Shape::Moment(_))
@@ -359,6 +368,22 @@ impl Date {
     /// Whether it goes on: an interval that ends in `..`; not one whose end is unknown (`2012/`).
     pub fn is_open_end(&self) -> bool {
         matches!(self.shape, Shape::Interval(_, Bound::Open))
+    }
+
+    /// The date in ISO 8601, which knows whole days, months and years and times; nothing for all that only EDTF can say.
+    pub fn iso8601(&self) -> Option<String> {
+        let plain = match self.shape {
+            Shape::Point(point) => {
+                let whole = matches!(
+                    point.extent,
+                    Extent::Day(_) | Extent::Month(..) | Extent::Year(_, 0)
+                );
+                whole && point.qualifier == Qualifier::None
+            }
+            Shape::Interval(..) => false,
+            Shape::Moment(_) => true,
+        };
+        plain.then(|| self.to_string())
     }
 
     /// The moment for feeds (RFC 3339): its time as written, or else midnight UTC of its first day.
@@ -1038,6 +1063,26 @@ mod tests {
 
     fn bounds(text: &str) -> String {
         format!("{} {}", date(text).earliest(), date(text).latest())
+    }
+
+    #[test]
+    fn iso_8601_knows_whole_days_months_and_years_and_times() {
+        let iso = |text: &str| Date::parse(text).expect("a date").iso8601();
+        for plain in ["2023", "2023-03", "2023-03-21", "2023-03-21T10:00:00Z"] {
+            assert_eq!(iso(plain).as_deref(), Some(plain));
+        }
+        for other in [
+            "202X",
+            "2023-21",
+            "2023-XX",
+            "2023-03-XX",
+            "2023-03-21~",
+            "2023?",
+            "2023/2024",
+            "2023/..",
+        ] {
+            assert_eq!(iso(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use crate::date::Date;
 use crate::diag::{Code, Span};
+use crate::likelihood::Band;
+use crate::number::{Decimal, Literal};
 use crate::path::{Id, SitePath, UrlPath};
 
 /// One page: a Markdown file, an entry of a keyed file, or a source defined where it is used.
@@ -85,6 +87,14 @@ pub struct Facts {
     pub statements: Box<[StatementFacts]>,
     /// Notes, in the order of their signs.
     pub notes: Box<[NoteFacts]>,
+    /// Events, in the order of the text.
+    pub events: Box<[EventFacts]>,
+    /// Judgments, in the order of the text.
+    pub judgments: Box<[JudgmentFacts]>,
+    /// Figures in prose, in the order of the text.
+    pub literals: Box<[LiteralFacts]>,
+    /// What a figure has besides.
+    pub figure: FigureFacts,
 }
 
 /// What kind of page a document is.
@@ -98,6 +108,8 @@ pub enum Kind {
     Topic,
     /// A source.
     Source,
+    /// A dated series.
+    Figure,
     /// Any other page, the home page and the prose of derived lists among them.
     #[default]
     Page,
@@ -111,6 +123,7 @@ impl Kind {
             Kind::Actor => "actor",
             Kind::Topic => "topic",
             Kind::Source => "source",
+            Kind::Figure => "figure",
             Kind::Page => "page",
         }
     }
@@ -255,8 +268,12 @@ pub enum Role {
     Embed,
     /// A picture.
     Image,
-    /// A footnote that is a mark said elsewhere.
+    /// A footnote or list item that is a mark said elsewhere.
     Reprint,
+    /// A figure that a number in the text is checked against.
+    Literal,
+    /// The judgment that another one closes.
+    Was,
     /// A source that is cited.
     Citation,
     /// `actors`, `of`, `by` and other fields that take an actor.
@@ -298,6 +315,8 @@ pub struct StatementFacts {
     pub via: Box<[ReferenceIx]>,
     /// In reply to what.
     pub re: Box<[ReferenceIx]>,
+    /// Who carried it in other words.
+    pub carried_by: Box<[ReferenceIx]>,
     /// When it was said; the page's default filled in.
     pub date: Option<Date>,
     /// What it is known from; the page's default filled in.
@@ -393,6 +412,197 @@ impl NoteKind {
             NoteKind::Update => "update",
         }
     }
+
+    /// Whether feeds tell of it.
+    pub fn is_news(self) -> bool {
+        matches!(self, NoteKind::Correction | NoteKind::Update)
+    }
+}
+
+/// Identity and date of an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct EventFacts {
+    /// Its permanent name.
+    pub id: Id,
+    /// When it was; nothing only while it is read.
+    pub date: Option<Date>,
+    /// Whether its date is in bold.
+    pub weight: Weight,
+    /// What its text refers to: its links are participants and topics, its citations sources.
+    pub written: std::ops::Range<ReferenceIx>,
+}
+
+/// How much an event weighs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Weight {
+    /// One of many.
+    #[default]
+    Minor,
+    /// One that a reader in a hurry must see.
+    Major,
+}
+
+/// Identity, band and dates of a judgment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct JudgmentFacts {
+    /// Its permanent name.
+    pub id: Id,
+    /// When it can be held against what happened.
+    pub horizon: Horizon,
+    /// The band of its estimative term, by the site's standard.
+    pub band: Option<&'static Band>,
+    /// How sure the author is of the grounds.
+    pub confidence: Option<Confidence>,
+    /// What its text refers to.
+    pub written: std::ops::Range<ReferenceIx>,
+    /// The earlier judgment that it closes.
+    pub was: Option<ReferenceIx>,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+}
+
+/// When a judgment can be held against what happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Horizon {
+    /// It does not say.
+    #[default]
+    None,
+    /// A prediction, due on the last day of this date.
+    By(Date),
+    /// An assessment of the present: never due.
+    AsOf(Date),
+}
+
+/// How sure an author is of the grounds of a judgment (ICD 203).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// Scant or questionable grounds.
+    Low,
+    /// Credible grounds that do not settle it.
+    Moderate,
+    /// Good grounds of several kinds.
+    High,
+}
+
+impl Confidence {
+    /// The word that judgments and data use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Moderate => "moderate",
+            Confidence::High => "high",
+        }
+    }
+}
+
+/// What came of a judgment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Outcome {
+    /// Whether what it was about came about.
+    pub verdict: Verdict,
+    /// When that was known.
+    pub date: Option<Date>,
+}
+
+/// Whether what a judgment was about came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It did.
+    Yes,
+    /// It did not.
+    No,
+    /// It can no longer be decided.
+    Void,
+}
+
+impl Verdict {
+    /// The word that judgments and data use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Yes => "yes",
+            Verdict::No => "no",
+            Verdict::Void => "void",
+        }
+    }
+}
+
+/// A number in prose that a series is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LiteralFacts {
+    /// The figure.
+    pub reference: ReferenceIx,
+    /// Which of its periods.
+    pub period: Period,
+    /// Who counted; nothing for the period's first point.
+    pub by: Option<ReferenceIx>,
+    /// The number as written; nothing where the series' own is printed.
+    pub written: Option<Literal>,
+}
+
+/// A period of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Period {
+    /// The last one that is no forecast.
+    Latest,
+    /// This one.
+    At(Date),
+}
+
+/// What a figure has besides what every page has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FigureFacts {
+    /// The power of ten of its unit's scale word.
+    pub scale: Option<i8>,
+    /// After how many days without a newer period it is stale.
+    pub stale_after: Option<u32>,
+    /// Its points, as written.
+    pub points: Box<[FigurePoint]>,
+}
+
+/// One point of a series.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FigurePoint {
+    /// What it counts over.
+    pub period: Date,
+    /// The value.
+    pub value: Option<Decimal>,
+    /// The least it may be.
+    pub low: Option<Decimal>,
+    /// The most it may be.
+    pub high: Option<Decimal>,
+    /// Who counted.
+    pub by: Option<ReferenceIx>,
+    /// Where that is known from.
+    pub source: Option<ReferenceIx>,
+    /// How final it is.
+    pub status: Option<PointStatus>,
+    /// When it stood so.
+    pub as_of: Option<Date>,
+}
+
+/// How final a point of a series is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PointStatus {
+    /// It will not change.
+    Final,
+    /// It may be revised.
+    Provisional,
+    /// It has not happened yet.
+    Forecast,
+    /// A party says so.
+    Claimed,
+}
+
+impl PointStatus {
+    /// The word that series and data use.
+    pub fn word(self) -> &'static str {
+        match self {
+            PointStatus::Final => "final",
+            PointStatus::Provisional => "provisional",
+            PointStatus::Forecast => "forecast",
+            PointStatus::Claimed => "claimed",
+        }
+    }
 }
 
 /// What the front matter says in words.
@@ -426,6 +636,8 @@ pub struct Words {
     pub review_every: Option<Box<str>>,
     /// What a source has besides.
     pub source: Option<Box<SourceWords>>,
+    /// What a figure has besides.
+    pub figure: Option<Box<FigureWords>>,
     /// The site's own, for templates.
     pub extra: Arc<serde_json::Value>,
 }
@@ -453,6 +665,21 @@ pub struct SourceWords {
     pub note: Option<Box<str>>,
 }
 
+/// What a figure says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct FigureWords {
+    /// What its values are in.
+    pub unit: Box<str>,
+    /// How many decimals are printed; as written if nothing.
+    pub decimals: Option<u8>,
+    /// What one has to know of it.
+    pub note: Option<Box<str>>,
+    /// What one has to know of each point, parallel to the facts' points.
+    pub notes: Box<[Option<Box<str>>]>,
+    /// Where each point is written, parallel.
+    pub places: Box<[Span]>,
+}
+
 /// The words of a page's marks.
 #[derive(Debug, Default)]
 pub struct Marks {
@@ -464,8 +691,83 @@ pub struct Marks {
     pub citations: Box<[Box<[Cited]>]>,
     /// Footnotes that are marks said elsewhere.
     pub reprints: Box<[Reprint]>,
+    /// Parallel to [`Facts::events`].
+    pub events: Box<[EventWords]>,
+    /// Parallel to [`Facts::judgments`].
+    pub judgments: Box<[JudgmentWords]>,
+    /// The labelled paragraphs of judgments: whose, which, and where in the body, without label and level.
+    pub judgment_parts: Box<[(u32, JudgmentPart, Fragment)]>,
+    /// What is printed whole, as the holes name it.
+    pub embeds: Box<[Embed]>,
     /// The words of a proposal's points, parallel to [`TopicFacts::points`].
     pub points: Box<[Fragment]>,
+}
+
+/// A mark, series or derived view that is printed where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embed {
+    /// What.
+    pub reference: ReferenceIx,
+    /// The pages that are chosen from a view, in the order in which they are shown; nothing for all.
+    pub chosen: Box<[ReferenceIx]>,
+}
+
+/// The words of an event.
+#[derive(Clone, Debug, Default)]
+pub struct EventWords {
+    /// Its text, as plain text.
+    pub text: Box<str>,
+    /// The same in the body.
+    pub fragment: Fragment,
+    /// The further cells of its row that are not empty.
+    pub fields: Box<[EventField]>,
+    /// Where its date is written.
+    pub place: Span,
+}
+
+/// A further cell of the row that an event is.
+#[derive(Clone, Debug, Default)]
+pub struct EventField {
+    /// The column's heading.
+    pub label: Box<str>,
+    /// The cell, as plain text.
+    pub text: Box<str>,
+    /// The same in the body.
+    pub fragment: Fragment,
+}
+
+/// The words of a judgment.
+#[derive(Clone, Debug, Default)]
+pub struct JudgmentWords {
+    /// Its estimative term; empty without one.
+    pub term: Box<str>,
+    /// The claim, as plain text.
+    pub text: Box<str>,
+    /// The same in the body.
+    pub fragment: Fragment,
+    /// Its labelled paragraphs, by their numbers in the marks.
+    pub parts: std::ops::Range<u32>,
+    /// Where its first line is written.
+    pub place: Span,
+}
+
+/// What a labelled paragraph of a judgment says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JudgmentPart {
+    /// How sure the author is of the grounds, and why.
+    Confidence,
+    /// What it rests on.
+    Basis,
+    /// What it takes for granted.
+    Assumes,
+    /// What would change it.
+    ChangesIf,
+    /// What else might be so.
+    Alternative,
+    /// The judgment that it closes.
+    Was,
+    /// What came of it.
+    Outcome,
 }
 
 /// A footnote that is a mark said elsewhere.
@@ -606,8 +908,22 @@ pub enum Put {
     Close(ReferenceIx),
     /// A link with the target's own name.
     Named(ReferenceIx),
-    /// A mark, printed whole.
-    Embed(ReferenceIx),
+    /// A mark, series or view, printed whole, by its number in the marks.
+    Embed(u32),
+    /// An item of a list that is a mark said elsewhere, printed whole.
+    Listed(ReferenceIx),
+    /// The start of an item that is an event, its date included.
+    EventItem(u32),
+    /// The start of a row that is an event.
+    EventRow(u32),
+    /// The date of such a row.
+    EventDate(u32),
+    /// The start of a judgment.
+    JudgmentOpen(u32),
+    /// The start of a labelled paragraph of a judgment, by its number in the marks.
+    JudgmentPart(u32),
+    /// The range of a judgment's estimative term.
+    Likelihood(u32),
     /// The address of a picture and its size, as attributes.
     Image(ReferenceIx),
     /// The anchor of a heading, by its number.

@@ -23,6 +23,10 @@ pub mod source;
 
 pub mod date;
 
+pub mod number;
+
+pub mod likelihood;
+
 pub mod config;
 
 pub mod document;

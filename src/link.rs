@@ -3,8 +3,17 @@
 //! It reads only facts and who is mentioned where, so equal facts and equal mentions relink nothing. It knows no addresses
 //! and no words: places are looked up when a fault is printed (`site`), addresses when a page is rendered.
 
+mod event;
+mod figure;
+mod judgment;
+mod position;
 mod resolve;
+mod source;
 mod statement;
+mod tie;
+
+pub use figure::{is_stale, last_period, point_at as figure_point};
+pub use source::origins;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,6 +31,12 @@ pub type DocumentIx = u32;
 
 /// A statement, by its place in [`Links::statements`].
 pub type StatementIx = u32;
+
+/// An event, by its place in [`Links::events`].
+pub type EventIx = u32;
+
+/// A judgment, by its place in [`Links::judgments`].
+pub type JudgmentIx = u32;
 
 /// What `link` reads.
 pub struct Input<'a> {
@@ -46,6 +61,12 @@ pub enum Meaning {
     Page(DocumentIx, Option<Box<str>>),
     /// A statement.
     Statement(StatementIx),
+    /// An event.
+    Event(EventIx),
+    /// A judgment.
+    Judgment(JudgmentIx),
+    /// A part of a page that is derived.
+    View(DocumentIx, View),
     /// An asset.
     Asset(SitePath),
     /// An address of the site; whether it exists is known once there are routes.
@@ -54,6 +75,147 @@ pub enum Meaning {
     Withheld,
     /// Nothing.
     Nothing,
+}
+
+/// A part of a page that is derived, and can be linked and printed elsewhere; its anchor is `page-` and its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// What was said.
+    Statements,
+    /// Who stands where.
+    Positions,
+    /// Proposals, point by point.
+    Proposals,
+    /// What happened when.
+    Timeline,
+    /// What the site holds likely.
+    Judgments,
+    /// Series.
+    Figures,
+    /// Relations to others.
+    Ties,
+    /// The questions on which sides differ.
+    Issues,
+    /// Briefings about it.
+    Briefings,
+    /// What that rests on.
+    Sources,
+    /// Where a source is cited.
+    Citations,
+}
+
+impl View {
+    /// The word that links use.
+    pub fn word(self) -> &'static str {
+        match self {
+            View::Statements => "statements",
+            View::Positions => "positions",
+            View::Proposals => "proposals",
+            View::Timeline => "timeline",
+            View::Judgments => "judgments",
+            View::Figures => "figures",
+            View::Ties => "ties",
+            View::Issues => "issues",
+            View::Briefings => "briefings",
+            View::Sources => "sources",
+            View::Citations => "citations",
+        }
+    }
+
+    /// The views that a page of this kind has.
+    pub fn of(kind: Kind) -> &'static [View] {
+        match kind {
+            Kind::Actor => &[
+                View::Statements,
+                View::Positions,
+                View::Timeline,
+                View::Judgments,
+                View::Figures,
+                View::Ties,
+                View::Briefings,
+                View::Sources,
+            ],
+            Kind::Topic => &[
+                View::Statements,
+                View::Positions,
+                View::Proposals,
+                View::Timeline,
+                View::Judgments,
+                View::Figures,
+                View::Issues,
+                View::Briefings,
+                View::Sources,
+            ],
+            Kind::Source => &[
+                View::Statements,
+                View::Timeline,
+                View::Judgments,
+                View::Figures,
+                View::Citations,
+            ],
+            Kind::Briefing | Kind::Figure | Kind::Page => &[],
+        }
+    }
+}
+
+/// An event as everybody reads it.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The document that it is in.
+    pub document: DocumentIx,
+    /// Its place in that document's facts.
+    pub number: u32,
+    /// When.
+    pub date: Date,
+    /// Who took part: the actors that its text links.
+    pub actors: Box<[DocumentIx]>,
+    /// What it is about: the topics that its text links, and its page's.
+    pub topics: Box<[DocumentIx]>,
+    /// What it is known from.
+    pub sources: Box<[DocumentIx]>,
+}
+
+/// A judgment as everybody reads it.
+#[derive(Clone, Debug)]
+pub struct Judgment {
+    /// The document that it is in.
+    pub document: DocumentIx,
+    /// Its place in that document's facts.
+    pub number: u32,
+    /// The actors that its text links.
+    pub actors: Box<[DocumentIx]>,
+    /// What it is about: the topics that its text links, and its page's.
+    pub topics: Box<[DocumentIx]>,
+    /// What it rests on: the sources that it cites, and those of the marks and figures that it links.
+    pub sources: Box<[DocumentIx]>,
+    /// How many of those do not derive from one another.
+    pub origins: usize,
+    /// The judgment that it closes.
+    pub was: Option<JudgmentIx>,
+    /// The judgment that closes it.
+    pub closed_by: Option<JudgmentIx>,
+}
+
+/// A position that somebody took: one of a cell of the matrix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Whose position it is.
+    pub actor: DocumentIx,
+    /// Where it was taken.
+    pub said: Said,
+    /// The position.
+    pub position: Position,
+    /// When.
+    pub date: Option<Date>,
+}
+
+/// Where a position was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// In a statement.
+    Statement(StatementIx),
+    /// In a point of a proposal, by its place among the points.
+    Point(DocumentIx, u32),
 }
 
 /// A statement as everybody reads it.
@@ -125,6 +287,12 @@ pub enum At {
     Reference(ReferenceIx),
     /// A statement's dash line.
     Statement(u32),
+    /// An event's date.
+    Event(u32),
+    /// A judgment's first line.
+    Judgment(u32),
+    /// A point of a figure.
+    Point(u32),
     /// The `^id` of a block that is no mark.
     Anchor(u32),
     /// The document's start.
@@ -162,6 +330,28 @@ pub struct Links {
     pub superseded_by: Vec<Option<DocumentIx>>,
     /// Who each name belongs to.
     pub entities: Vec<Option<DocumentIx>>,
+    /// All events, by date: first day, last day, page, place.
+    pub events: Vec<Event>,
+    /// The event that each of a document's events is; nothing in a translation.
+    pub event_of: Vec<Box<[Option<EventIx>]>>,
+    /// The events of the site's timeline: those of pages that are not withdrawn, by date.
+    pub timeline: Vec<EventIx>,
+    /// Those of each actor, topic (and of the topics below it) and source; by date.
+    pub events_of: Vec<Vec<EventIx>>,
+    /// All judgments, by due date; assessments of the present last.
+    pub judgments: Vec<Judgment>,
+    /// The judgment that each of a document's judgments is; nothing in a translation.
+    pub judgment_of: Vec<Box<[Option<JudgmentIx>]>>,
+    /// The judgments of pages that are not withdrawn, by due date.
+    pub ledger: Vec<JudgmentIx>,
+    /// Those about each actor and topic (and the topics below it), and resting on each source.
+    pub judgments_of: Vec<Vec<JudgmentIx>>,
+    /// The figures about or by each actor, about each topic (and the topics below it), and with points of each source.
+    pub figures_of: Vec<Vec<DocumentIx>>,
+    /// The positions on each topic and its issues, newest first.
+    pub positions_on: Vec<Vec<Taken>>,
+    /// The positions of each actor, newest first.
+    pub positions_of: Vec<Vec<Taken>>,
     /// The positions of each proposal's points, parallel to its points.
     pub points: FxHashMap<DocumentIx, Vec<Vec<Position>>>,
     /// What does not fit together.
@@ -177,7 +367,7 @@ impl Links {
     /// The page that a reference means, if it means a whole page or a place on one.
     pub fn page(&self, document: DocumentIx, reference: ReferenceIx) -> Option<DocumentIx> {
         match self.meaning(document, reference) {
-            Meaning::Page(page, _) => Some(*page),
+            Meaning::Page(page, _) | Meaning::View(page, _) => Some(*page),
             _ => None,
         }
     }
@@ -210,6 +400,11 @@ pub fn link(input: &Input<'_>) -> Links {
         children: vec![Vec::new(); count],
         tied: vec![Vec::new(); count],
         superseded_by: vec![None; count],
+        events_of: vec![Vec::new(); count],
+        judgments_of: vec![Vec::new(); count],
+        figures_of: vec![Vec::new(); count],
+        positions_on: vec![Vec::new(); count],
+        positions_of: vec![Vec::new(); count],
         ..Links::default()
     };
     links.entities = input
@@ -221,6 +416,12 @@ pub fn link(input: &Input<'_>) -> Links {
     links.meanings = index.meanings(input, &mut links.faults);
     statement::statements(input, &index, &mut links);
     statement::points(input, &mut links);
+    position::positions(input, &mut links);
+    event::events(input, &mut links);
+    figure::figures(input, &mut links);
+    source::circles(input, &mut links);
+    judgment::judgments(input, &mut links);
+    tie::holders(input, &mut links);
     let order = newest_first(input.facts);
     links.briefings = order
         .iter()
@@ -266,8 +467,7 @@ fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
             links.superseded_by[older as usize].get_or_insert(from);
         }
     }
-    for (from, facts) in input.facts.iter().enumerate() {
-        let from = from as DocumentIx;
+    for (from, facts) in event::originals(input) {
         let parents = facts
             .topic
             .parent
@@ -298,18 +498,25 @@ fn backlinks(input: &Input<'_>, from: DocumentIx, links: &mut Links) {
             })
         };
     for (ix, reference) in input.facts[from as usize].references.iter().enumerate() {
-        if !matches!(reference.role, Role::Link | Role::Embed | Role::Reprint) {
+        if !matches!(
+            reference.role,
+            Role::Link | Role::Embed | Role::Reprint | Role::Literal | Role::Was
+        ) {
             continue;
         }
-        match &links.meanings[from as usize][ix] {
-            Meaning::Page(page, _) if *page != from => {
-                let slot = slot(*page, &mut named);
-                named[slot].1.push(ix as ReferenceIx);
-            }
+        let page = match &links.meanings[from as usize][ix] {
+            Meaning::Page(page, _) | Meaning::View(page, _) => *page,
+            Meaning::Event(event) => links.events[*event as usize].document,
+            Meaning::Judgment(judgment) => links.judgments[*judgment as usize].document,
             Meaning::Statement(statement) => {
-                links.uses[*statement as usize].push((from, ix as ReferenceIx))
+                links.uses[*statement as usize].push((from, ix as ReferenceIx));
+                continue;
             }
-            _ => {}
+            _ => continue,
+        };
+        if page != from {
+            let slot = slot(page, &mut named);
+            named[slot].1.push(ix as ReferenceIx);
         }
     }
     for entity in input.mentioned[from as usize].iter() {
@@ -363,8 +570,14 @@ fn duplicates(input: &Input<'_>, links: &mut Links) {
             .iter()
             .enumerate()
             .map(|(number, id)| (id, At::Anchor(number as u32)));
+        let events = facts.events.iter().enumerate();
+        let events = events.map(|(number, event)| (&event.id, At::Event(number as u32)));
+        let judgments = facts.judgments.iter().enumerate();
+        let judgments = judgments.map(|(number, one)| (&one.id, At::Judgment(number as u32)));
         for (id, at) in statements
             .chain(blocks)
+            .chain(events)
+            .chain(judgments)
             .filter(|(id, _)| !id.as_str().is_empty())
         {
             if let Some((first, place)) = seen.get(id) {
@@ -373,7 +586,12 @@ fn duplicates(input: &Input<'_>, links: &mut Links) {
                     document: document as DocumentIx,
                     at,
                     message: format!("two marks have the id `{id}`"),
-                    hint: Some(format!("give one an id of its own: `^{id}-2`")),
+                    hint: Some(match at {
+                        At::Event(_) => format!(
+                            "say it once and reprint it: `- [[{id}]]`; or give one an id of its own: `^{id}-2`"
+                        ),
+                        _ => format!("give one an id of its own: `^{id}-2`"),
+                    }),
                     related: Some((*first, *place, "the first is here")),
                 });
             } else {

@@ -355,6 +355,8 @@ mod tests {
         let options = parse::Options {
             raw_html: false,
             quotation_words: 4,
+            standard: crate::likelihood::Standard::Icd203,
+            language: "en".into(),
         };
         files
             .iter()

@@ -3,13 +3,17 @@
 //! It sees that file's bytes and the [`Options`] and nothing else, so files parse in parallel and a result is good for as
 //! long as the bytes are. References stay references: `link` says what they mean.
 
+pub mod event;
 pub mod fields;
+pub mod figure;
 pub mod front;
 pub mod highlight;
+pub mod judgment;
 pub mod mark;
 pub mod markdown;
 pub mod prose;
 pub mod record;
+pub mod wording;
 
 use std::sync::Arc;
 
@@ -17,6 +21,7 @@ use crate::config::Config;
 use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::*;
+use crate::likelihood::Standard;
 use crate::path::{Id, SitePath, UrlPath};
 
 use fields::Fields;
@@ -31,6 +36,10 @@ pub struct Options {
     pub raw_html: bool,
     /// From how many words a quotation wants a speaker.
     pub quotation_words: usize,
+    /// Whose estimative words judgments use.
+    pub standard: Standard,
+    /// The language of pages that name none, as a BCP 47 tag.
+    pub language: Box<str>,
 }
 
 impl Options {
@@ -39,6 +48,8 @@ impl Options {
         Options {
             raw_html: config.raw_html,
             quotation_words: config.quotation_words,
+            standard: config.standard,
+            language: config.language.as_str().into(),
         }
     }
 }
@@ -79,15 +90,19 @@ pub fn parse(path: &SitePath, text: &str, options: &Options) -> Parsed {
     match path.extension() {
         "md" => markdown_file(path, text, options),
         _ => match keyed_kind(path) {
+            Some(Kind::Figure) => figure_file(path, text),
             Some(kind) => keyed_file(path, text, kind),
             None => Parsed::default(),
         },
     }
 }
 
-/// The kind of the entries of a keyed file: `content/sources.yaml`, `content/sources/*.yaml`.
+/// The kind of the entries of a keyed file: `content/sources.yaml`, `content/sources/*.yaml`; a figure has a file each.
 fn keyed_kind(path: &SitePath) -> Option<Kind> {
     let inner = path.as_str().strip_prefix("content/")?;
+    if inner.starts_with("figures/") {
+        return Some(Kind::Figure);
+    }
     let first = inner.split(['/', '.']).next()?;
     let kind = [
         ("actors", Kind::Actor),
@@ -218,6 +233,13 @@ fn markdown_file(path: &SitePath, text: &str, options: &Options) -> Parsed {
     };
     let keys = Keys::scan(path, text, range);
     let mut fields = fields::read(keys, place.kind, &mut record);
+    let language = fields
+        .words
+        .language
+        .as_deref()
+        .or(place.language.as_deref());
+    let english = language.unwrap_or(&options.language).split('-').next() == Some("en");
+    record.own_words = english && &*fields.words.kind != "transcript";
     let shape = match (&fields.words.title, fields.facts.topic.proposal) {
         (_, true) => PageShape::Proposal,
         (title, false) if title.is_empty() => PageShape::Untitled,
@@ -337,6 +359,9 @@ fn assemble(
     facts.anchors = read.anchors.into();
     facts.statements = std::mem::take(&mut record.statements).into();
     facts.notes = std::mem::take(&mut record.notes).into();
+    facts.events = std::mem::take(&mut record.events).into();
+    facts.judgments = std::mem::take(&mut record.judgments).into();
+    facts.literals = std::mem::take(&mut record.literals).into();
     // What the front matter silences, it silences on its own page: of a keyed file, in its own entry.
     silenced.iter_mut().for_each(|one| one.span = span);
     silenced.extend(read.silenced);
@@ -350,12 +375,33 @@ fn assemble(
             notes: std::mem::take(&mut record.note_words).into(),
             citations: std::mem::take(&mut record.citations).into(),
             reprints: read.reprints.into(),
+            events: std::mem::take(&mut record.event_words).into(),
+            judgments: std::mem::take(&mut record.judgment_words).into(),
+            judgment_parts: std::mem::take(&mut record.judgment_parts).into(),
+            embeds: std::mem::take(&mut record.embeds).into(),
             points: fragments.into(),
         },
         body: read.body,
         places: std::mem::take(&mut record.places).into(),
         anchor_places: read.anchor_places.into(),
         silenced: silenced.into(),
+    }
+}
+
+/// Parses the file of a figure.
+fn figure_file(path: &SitePath, text: &str) -> Parsed {
+    let mut record = Record::new(path);
+    let mut place = place(path);
+    place.kind = Kind::Figure;
+    let keys = Keys::scan_file(path, text, 0..text.len());
+    let mut fields = fields::read(keys, Kind::Figure, &mut record);
+    let read = Read::default();
+    complete(&mut fields, &place, &read, &mut record, path);
+    let whole = Span::new(0, text.len());
+    let document = assemble(path, whole, fields, read, &mut record);
+    Parsed {
+        documents: vec![Arc::new(document)],
+        faults: record.faults,
     }
 }
 
@@ -367,6 +413,7 @@ fn keyed_file(path: &SitePath, text: &str, kind: Kind) -> Parsed {
         Kind::Actor => "actors",
         Kind::Topic => "topics",
         Kind::Source => "sources",
+        Kind::Figure => "figures",
         Kind::Briefing | Kind::Page => "",
     };
     for (key, keys) in entries {

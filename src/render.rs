@@ -4,10 +4,14 @@
 //! match, one arm a kind of page; what a page shows is put together in `page`, its parts in `part`, its prose in `body`.
 
 pub mod body;
+pub mod calendar;
 pub mod data;
+pub mod drawing;
 pub mod feed;
+pub mod linked;
 pub mod page;
 pub mod part;
+pub mod table;
 pub mod twin;
 pub mod view;
 
@@ -19,7 +23,7 @@ use tera::{Context, Value};
 use crate::diag::{Code, Diagnostic};
 use crate::document::Kind;
 use crate::path::{SitePath, UrlPath, encode_url};
-use crate::route::{Data, List, Route, RouteIx};
+use crate::route::{Beside, Data, List, Route, RouteIx};
 use crate::site::Site;
 use crate::source::Content;
 use crate::theme::{Answers, Versioned, Wanted};
@@ -87,6 +91,9 @@ impl Press<'_> {
             Route::List(List::Topics, _) => self.topics(),
             Route::List(List::Statements, number) => self.statements(*number),
             Route::List(List::Sources, _) => self.sources(),
+            Route::List(List::Timeline, number) => self.timeline(*number),
+            Route::List(List::Judgments, number) => self.ledger(*number),
+            Route::List(List::Figures, _) => self.figures(),
             Route::List(List::Corrections, _) => self.corrections(),
             Route::List(List::Method, _) => self.method(),
             Route::List(List::NotFound, _) => self.not_found(),
@@ -95,14 +102,23 @@ impl Press<'_> {
                 Kind::Actor => self.actor(*ix),
                 Kind::Topic => self.topic(*ix),
                 Kind::Source => self.source(*ix),
+                Kind::Figure => self.figure(*ix),
                 Kind::Page => self.plain(*ix),
             },
             Route::Statement(ix) => self.statement(*ix),
+            Route::Compare(topic, left, right) => self.compare(*topic, *left, *right),
+            Route::TimelineOf(ix, number) => self.timeline_of(*ix, *number),
             Route::StatementsOf(ix, number) => self.statements_of(*ix, *number),
             Route::MentionsOf(ix, number) => self.mentions_of(*ix, *number),
             Route::CitationsOf(ix, number) => self.citations_of(*ix, *number),
             Route::Redirect(ix) => self.redirect(*ix),
             Route::Markdown(ix) => Ok(twin::markdown(&self.parts, *ix)),
+            Route::Beside(ix, Beside::Statements) => Ok(table::statements(&self.parts, *ix)),
+            Route::Beside(ix, Beside::Positions) => Ok(table::positions(&self.parts, *ix)),
+            Route::Beside(ix, Beside::Timeline) => Ok(table::timeline(&self.parts, *ix)),
+            Route::Beside(ix, Beside::Calendar) => Ok(calendar::calendar_of(&self.parts, *ix)),
+            Route::Beside(ix, Beside::Points) => Ok(table::points(&self.parts, *ix)),
+            Route::Beside(ix, Beside::Atom) => Ok(feed::atom_of(&self.parts, *ix)),
             Route::Data(data) => Ok(data::json(&self.parts, *data)),
             Route::Schema(data) => Ok(data::schema(*data)),
             Route::Sitemap => Ok(feed::sitemap(&self.parts)),
@@ -138,10 +154,27 @@ impl Press<'_> {
                 format!("the view of `{}` is unsound: {why}", self.address),
             )
         };
+        let page = Value::try_from_serializable(page).map_err(fault)?;
+        self.filled(template, "page", page)
+    }
+
+    /// Renders the template of what a page embeds.
+    pub(crate) fn embedded(&self, embed: &view::Embedded) -> Result<String, Diagnostic> {
+        let value = Value::try_from_serializable(embed).unwrap_or_else(|_| Value::none());
+        self.filled("embed.html", "embed", value)
+    }
+
+    /// Renders a template with the settings and one more value.
+    fn filled(
+        &self,
+        template: &str,
+        name: &'static str,
+        value: Value,
+    ) -> Result<String, Diagnostic> {
         let site = self.parts.site;
         let mut context = Context::new();
         context.insert_value("config", self.config()?);
-        context.insert_value("page", Value::try_from_serializable(page).map_err(fault)?);
+        context.insert_value(name, value);
         site.theme
             .render(template, &context, Arc::new(Snapshot(site.clone())))
     }

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
 use crate::diag::Code;
-use crate::document::{Document, Kind};
+use crate::document::{Document, Kind, Status};
 use crate::link::{At, DocumentIx, Fault, Links, Meaning, StatementIx};
 use crate::path::{SitePath, UrlPath};
 use crate::source::Sources;
@@ -27,6 +27,10 @@ pub enum Route {
     Document(DocumentIx),
     /// A statement's page.
     Statement(StatementIx),
+    /// Two proposals of a topic side by side.
+    Compare(DocumentIx, DocumentIx, DocumentIx),
+    /// A further page of the events of an actor, topic or source; from 2.
+    TimelineOf(DocumentIx, usize),
     /// A further page of the statements of an actor, topic or source; from 2.
     StatementsOf(DocumentIx, usize),
     /// A further page of the pages that cite a source; from 2.
@@ -37,6 +41,8 @@ pub enum Route {
     Redirect(DocumentIx),
     /// The source text of a briefing.
     Markdown(DocumentIx),
+    /// A file that tells programs what a page shows.
+    Beside(DocumentIx, Beside),
     /// A file of the whole record.
     Data(Data),
     /// The JSON Schema of such a file.
@@ -68,6 +74,12 @@ pub enum List {
     Statements,
     /// `/sources/`
     Sources,
+    /// `/timeline/`
+    Timeline,
+    /// `/judgments/`
+    Judgments,
+    /// `/figures/`
+    Figures,
     /// `/corrections/`
     Corrections,
     /// `/method/`
@@ -78,13 +90,16 @@ pub enum List {
 
 impl List {
     /// Every list.
-    pub const ALL: [List; 9] = [
+    pub const ALL: [List; 12] = [
         List::Home,
         List::Briefings,
         List::Actors,
         List::Topics,
         List::Statements,
         List::Sources,
+        List::Timeline,
+        List::Judgments,
+        List::Figures,
         List::Corrections,
         List::Method,
         List::NotFound,
@@ -99,9 +114,53 @@ impl List {
             List::Topics => UrlPath::page("topics"),
             List::Statements => UrlPath::page("statements"),
             List::Sources => UrlPath::page("sources"),
+            List::Timeline => UrlPath::page("timeline"),
+            List::Judgments => UrlPath::page("judgments"),
+            List::Figures => UrlPath::page("figures"),
             List::Corrections => UrlPath::page("corrections"),
             List::Method => UrlPath::page("method"),
             List::NotFound => UrlPath::page("").file("404.html"),
+        }
+    }
+}
+
+/// The files beside the page of an actor, topic or figure. One that would be empty does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Beside {
+    /// The statements of an actor, as a table.
+    Statements,
+    /// The positions on a topic, as a table.
+    Positions,
+    /// The events of a topic, as a table.
+    Timeline,
+    /// Those of them whose days are sure, as a calendar.
+    Calendar,
+    /// The points of a figure, as a table.
+    Points,
+    /// News of an actor or topic.
+    Atom,
+}
+
+impl Beside {
+    /// Every file.
+    pub const ALL: [Beside; 6] = [
+        Beside::Statements,
+        Beside::Positions,
+        Beside::Timeline,
+        Beside::Calendar,
+        Beside::Points,
+        Beside::Atom,
+    ];
+
+    /// The file's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Beside::Statements => "statements.csv",
+            Beside::Positions => "positions.csv",
+            Beside::Timeline => "timeline.csv",
+            Beside::Calendar => "timeline.ics",
+            Beside::Points => "data.csv",
+            Beside::Atom => "atom.xml",
         }
     }
 }
@@ -119,6 +178,12 @@ pub enum Data {
     Sources,
     /// Statements.
     Statements,
+    /// Events.
+    Events,
+    /// Figures.
+    Figures,
+    /// Judgments.
+    Judgments,
     /// Notes.
     Notes,
     /// Links.
@@ -127,12 +192,15 @@ pub enum Data {
 
 impl Data {
     /// Every file.
-    pub const ALL: [Data; 7] = [
+    pub const ALL: [Data; 10] = [
         Data::Briefings,
         Data::Actors,
         Data::Topics,
         Data::Sources,
         Data::Statements,
+        Data::Events,
+        Data::Figures,
+        Data::Judgments,
         Data::Notes,
         Data::Links,
     ];
@@ -145,6 +213,9 @@ impl Data {
             Data::Topics => "topics",
             Data::Sources => "sources",
             Data::Statements => "statements",
+            Data::Events => "events",
+            Data::Figures => "figures",
+            Data::Judgments => "judgments",
             Data::Notes => "notes",
             Data::Links => "links",
         }
@@ -215,6 +286,8 @@ pub fn routes(input: &Input<'_>) -> Routes {
     layout.documents();
     layout.lists();
     layout.statements();
+    layout.beside();
+    layout.comparisons();
     layout.machine_readable();
     layout.files();
     let Layout {
@@ -308,11 +381,16 @@ impl Layout<'_> {
     fn further(&mut self, ix: DocumentIx, address: &UrlPath) {
         let per_page = self.input.config.per_page;
         let links = self.input.links;
-        let growing: [(&str, usize, FurtherPage); 3] = [
+        let growing: [(&str, usize, FurtherPage); 4] = [
             (
                 "statements",
                 links.statements_of[ix as usize].len(),
                 Route::StatementsOf,
+            ),
+            (
+                "timeline",
+                links.events_of[ix as usize].len(),
+                Route::TimelineOf,
             ),
             (
                 "mentions",
@@ -340,6 +418,8 @@ impl Layout<'_> {
             let count = match list {
                 List::Briefings => self.input.links.briefings.len(),
                 List::Statements => self.input.links.statements.len(),
+                List::Timeline => self.input.links.timeline.len(),
+                List::Judgments => self.input.links.ledger.len(),
                 _ => 0,
             };
             for number in 1..=pages(count, per_page) {
@@ -371,6 +451,109 @@ impl Layout<'_> {
                 );
             }
         }
+    }
+
+    /// Pages of two proposals side by side: each pair of a topic's newest proposals.
+    fn comparisons(&mut self) {
+        for (topic, proposals) in comparable(self.input.documents, self.input.links) {
+            for (number, left) in proposals.iter().enumerate() {
+                for right in &proposals[number + 1..] {
+                    if let Some(address) = comparison(self.input.documents, (topic, *left, *right))
+                    {
+                        self.add(
+                            address,
+                            Route::Compare(topic, *left, *right),
+                            1,
+                            Some(topic),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// Files beside the pages of actors, topics and figures.
+    fn beside(&mut self) {
+        let news = self.news();
+        let positions = self.positions();
+        let documents = self.input.documents.iter().enumerate();
+        for (ix, document) in documents.filter(|(_, d)| d.facts.translation.is_none()) {
+            let (ix, facts) = (ix as DocumentIx, &document.facts);
+            let statements = &self.input.links.statements_of[ix as usize];
+            let said = || statements.iter().any(|statement| self.stands(*statement));
+            let happened = &self.input.links.events_of[ix as usize];
+            let exists = |file| match (facts.kind, file) {
+                (Kind::Actor, Beside::Statements) => said(),
+                (Kind::Topic, Beside::Positions) => positions.contains(&ix),
+                (Kind::Topic, Beside::Timeline) => !happened.is_empty(),
+                (Kind::Topic, Beside::Calendar) => happened.iter().any(|event| {
+                    let event = &self.input.links.events[*event as usize];
+                    event.date.whole_days().is_some()
+                }),
+                (Kind::Figure, Beside::Points) => !facts.figure.points.is_empty(),
+                (Kind::Actor | Kind::Topic, Beside::Atom) => news.contains(&ix),
+                _ => false,
+            };
+            let files: Vec<Beside> = Beside::ALL.into_iter().filter(|f| exists(*f)).collect();
+            for file in files {
+                let address = facts.address.as_ref().map(|page| page.file(file.name()));
+                if let Some(address) = address {
+                    self.add(address, Route::Beside(ix, file), 3, Some(ix));
+                }
+            }
+        }
+    }
+
+    /// Whether the page that a statement is on was not retracted.
+    fn stands(&self, statement: StatementIx) -> bool {
+        let page = self.input.links.statements[statement as usize].document;
+        self.input.documents[page as usize].facts.status != Status::Retracted
+    }
+
+    /// The topics on which, or on whose issues, there is a position.
+    fn positions(&self) -> FxHashSet<DocumentIx> {
+        let links = self.input.links;
+        let statements = 0..links.statements.len() as StatementIx;
+        let said = statements
+            .filter(|ix| self.stands(*ix))
+            .flat_map(|ix| &links.statements[ix as usize].stances);
+        let facts = |ix: &DocumentIx| &self.input.documents[*ix as usize].facts;
+        let proposed = links
+            .points
+            .iter()
+            .filter(|(ix, _)| {
+                facts(ix).translation.is_none() && facts(ix).status != Status::Retracted
+            })
+            .flat_map(|(_, points)| points.iter().flatten());
+        said.chain(proposed)
+            .flat_map(|position| [position.topic, position.owner])
+            .collect()
+    }
+
+    /// The pages of which a feed has something to tell: a briefing about them, a correction or update on those or on
+    /// themselves, or a statement; each with a day.
+    fn news(&self) -> FxHashSet<DocumentIx> {
+        let links = self.input.links;
+        let facts = |ix: DocumentIx| &self.input.documents[ix as usize].facts;
+        let noted = |ix: DocumentIx| {
+            let mut notes = facts(ix).notes.iter();
+            notes.any(|note| note.kind.is_news() && note.date.is_some())
+        };
+        let written =
+            |ix: DocumentIx| facts(ix).status != Status::Retracted && facts(ix).date.is_some();
+        let said = |ix: StatementIx| {
+            let statement = &links.statements[ix as usize];
+            let date = facts(statement.document).date.or(statement.date);
+            self.stands(ix) && date.is_some()
+        };
+        let all = 0..self.input.documents.len() as DocumentIx;
+        let news = all.filter(|ix| {
+            let about = &links.briefings_of[*ix as usize];
+            noted(*ix)
+                || about.iter().any(|ix| written(*ix) || noted(*ix))
+                || links.statements_of[*ix as usize].iter().any(|ix| said(*ix))
+        });
+        news.collect()
     }
 
     /// Files for machines.
@@ -424,6 +607,48 @@ impl Layout<'_> {
             }
         }
     }
+}
+
+/// Proposals of a topic that have pages in pairs, the newest ones: 12 make 66 pages.
+const MOST_COMPARED: usize = 12;
+
+/// The topics that have two proposals or more right below them, and the newest of these by date.
+pub fn comparable(
+    documents: &[Arc<Document>],
+    links: &Links,
+) -> Vec<(DocumentIx, Vec<DocumentIx>)> {
+    let mut found = Vec::new();
+    for (ix, document) in documents.iter().enumerate() {
+        if document.facts.kind != Kind::Topic || document.facts.translation.is_some() {
+            continue;
+        }
+        let children = links.children[ix].iter().copied();
+        let mut proposals: Vec<DocumentIx> = children
+            .filter(|child| documents[*child as usize].facts.topic.proposal)
+            .collect();
+        proposals.sort_by_key(|child| (documents[*child as usize].facts.date, *child));
+        let surplus = proposals.len().saturating_sub(MOST_COMPARED);
+        proposals.drain(..surplus);
+        if proposals.len() > 1 {
+            found.push((ix as DocumentIx, proposals));
+        }
+    }
+    found
+}
+
+/// The address of two proposals of a topic side by side.
+pub fn comparison(
+    documents: &[Arc<Document>],
+    (topic, left, right): (DocumentIx, DocumentIx, DocumentIx),
+) -> Option<UrlPath> {
+    let topic = documents[topic as usize].facts.address.as_ref()?;
+    let id = |ix: DocumentIx| &documents[ix as usize].facts.id;
+    Some(UrlPath::page(&format!(
+        "{}compare/{}/{}",
+        topic.as_str(),
+        id(left),
+        id(right)
+    )))
 }
 
 /// The address of an asset of the content.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::config::{self, Config, NameLinks};
 use crate::date::Day;
 use crate::diag::{self, Code, Diagnostic, Place, Severity, Span};
-use crate::document::{Document, Facts};
+use crate::document::{Document, Facts, Horizon, Status};
 use crate::link::{self, At, Fault, Links};
 use crate::names::{self, EntityIx, Mentions, Names};
 use crate::parse::{self, Parsed};
@@ -485,7 +485,58 @@ impl Site {
         all.extend(self.theme.faults.iter().cloned());
         all.extend(self.unknown_templates());
         all.extend(self.ambiguous_names());
+        all.extend(self.overdue().iter().map(|fault| self.placed(fault)));
         self.judged(all)
+    }
+
+    /// Judgments that were due by today and have no outcome, and series whose last period is too long ago; pages that are
+    /// no longer kept current are left alone.
+    fn overdue(&self) -> Vec<Fault> {
+        let kept =
+            |document: u32| self.documents[document as usize].facts.status == Status::Published;
+        let mut faults = Vec::new();
+        for judgment in self.links.judgments.iter().filter(|one| kept(one.document)) {
+            let facts = &self.documents[judgment.document as usize].facts;
+            let written = &facts.judgments[judgment.number as usize];
+            let open = written.outcome.is_none() && judgment.closed_by.is_none();
+            if let Horizon::By(due) = written.horizon
+                && open
+                && due.latest() < self.today
+            {
+                faults.push(Fault {
+                    code: Code::OverdueJudgment,
+                    document: judgment.document,
+                    at: At::Judgment(judgment.number),
+                    message: format!(
+                        "the judgment `{}` was due {due} and has no outcome",
+                        written.id
+                    ),
+                    hint: Some(
+                        "add a paragraph `Outcome: no, 2024-01-01, the reason [@source]`".into(),
+                    ),
+                    related: None,
+                });
+            }
+        }
+        for (ix, document) in self.documents.iter().enumerate() {
+            let figure = &document.facts.figure;
+            if link::is_stale(figure, self.today)
+                && let (Some(last), Some(days)) = (link::last_period(figure), figure.stale_after)
+            {
+                faults.push(Fault {
+                    code: Code::StaleFigure,
+                    document: ix as u32,
+                    at: At::Start,
+                    message: format!(
+                        "the last period is {last}, over {days} days before {}",
+                        self.today
+                    ),
+                    hint: Some("add the newer period, or mend `stale_after`".into()),
+                    related: None,
+                });
+            }
+        }
+        faults
     }
 
     /// Diagnostics by place, each with the severity that `[checks.levels]` gives it, what is silenced left out.
@@ -531,6 +582,14 @@ impl Site {
                     .copied()
                     .unwrap_or_default(),
                 At::Statement(number) => document.marks.statements[number as usize].place,
+                At::Event(number) => document.marks.events[number as usize].place,
+                At::Judgment(number) => document.marks.judgments[number as usize].place,
+                At::Point(number) => document
+                    .words
+                    .figure
+                    .as_ref()
+                    .and_then(|figure| figure.places.get(number as usize).copied())
+                    .unwrap_or_default(),
                 At::Anchor(number) => document
                     .anchor_places
                     .get(number as usize)

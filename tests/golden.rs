@@ -167,10 +167,13 @@ fn addresses(site: &Site) -> String {
             Route::File(file) => out += &format!("{address} = {file}\n"),
             Route::Document(_)
             | Route::Statement(_)
+            | Route::Compare(..)
+            | Route::TimelineOf(..)
             | Route::StatementsOf(..)
             | Route::MentionsOf(..)
             | Route::CitationsOf(..)
-            | Route::Markdown(_) => out += &format!("{address}\n"),
+            | Route::Markdown(_)
+            | Route::Beside(..) => out += &format!("{address}\n"),
             Route::List(_, number) if *number > 1 => out += &format!("{address}\n"),
             Route::List(..)
             | Route::Data(_)

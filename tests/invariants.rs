@@ -105,6 +105,12 @@ fn snapshot(site: &Site) -> String {
         format!("{:#?}\n{:#?}", links.briefings, links.briefings_of),
         format!("{:#?}\n{:#?}", links.children, links.tied),
         format!("{:#?}\n{:#?}", links.superseded_by, links.entities),
+        format!("{:#?}\n{:#?}", links.events, links.event_of),
+        format!("{:#?}\n{:#?}", links.timeline, links.events_of),
+        format!("{:#?}\n{:#?}", links.judgments, links.judgment_of),
+        format!("{:#?}\n{:#?}", links.ledger, links.judgments_of),
+        format!("{:#?}\n{:#?}", links.positions_on, links.positions_of),
+        format!("{:#?}", links.figures_of),
         format!("{points:#?}\n{:#?}\n{faults:#?}", site.routes.list),
     ]
     .join("\n")
@@ -166,6 +172,27 @@ fn the_words_of_a_statement_are_prose() {
 }
 
 #[test]
+fn the_words_of_events_and_judgments_are_prose() {
+    let file = path("content/briefings/marks.md");
+    let (sources, mut cache) = (sources().with(&file, Some(MARKS)), Cache::default());
+    assemble(&sources, &Options::default(), &mut cache);
+    let words = MARKS.replace("moves, Putin", "moves on, Putin");
+    let words = words.replace("A contract", "Some contract");
+    let sources = sources.with(&file, Some(&words));
+    let site = assemble(&sources, &Options::default(), &mut cache);
+    let work = cache.work;
+    assert_eq!((work.parsed, work.linked, work.routed), (1, 0, 0));
+    let marks = site.documents.iter().map(|one| &one.marks);
+    let events: Vec<&str> = marks
+        .clone()
+        .flat_map(|marks| marks.events.iter().map(|words| &*words.text))
+        .collect();
+    assert!(events.iter().any(|text| text.contains("moves on")));
+    let mut judgments = marks.flat_map(|marks| &marks.judgments);
+    assert!(judgments.any(|words| words.text.starts_with("Some contract")));
+}
+
+#[test]
 fn a_name_more_in_the_prose_relinks() {
     let file = "content/briefings/beijing.md";
     let (_, second, work) = edited(file, &format!("{}\nChina was host.\n", text(file)));
@@ -222,7 +249,7 @@ fn a_file_parses_the_same_whatever_the_others_are() {
 }
 
 /// What an edit may make of each file: nothing removes it.
-const EDITS: [(&str, &[Option<&str>]); 10] = [
+const EDITS: [(&str, &[Option<&str>]); 13] = [
     (
         "site.toml",
         &[
@@ -325,7 +352,52 @@ const EDITS: [(&str, &[Option<&str>]); 10] = [
             Some("{% if %}"),
         ],
     ),
+    (
+        "content/figures/trade.yaml",
+        &[
+            None,
+            Some(
+                "title: Trade\nunit: USD bn\nabout: [china]\ntopics: [ps2]\npoints:\n  - {period: 2022, value: 190.27, by: china, source: kremlin}\n  - {period: 2022, value: 185, by: russia}\n",
+            ),
+            Some(
+                "title: Trade\nunit: USD mn\nstale_after: 30d\npoints: [{period: 2023, value: 190.3, by: china}]\n",
+            ),
+            Some("title: Trade\nunit: t\ndraft: true\npoints: [{period: 2022, value: 1}]\n"),
+            Some("title: Trade\nunit: t\npoints: [{period: soon, value: many}]\n"),
+        ],
+    ),
+    (
+        "content/briefings/marks.md",
+        &[
+            None,
+            Some(MARKS),
+            Some(
+                "---\ntitle: Marks\ndate: 2023-05-01\ntopics: [ps2]\nstatus: retracted\n---\n- 2023-04-02 — [[china]] moves ^moves\n\n> [!judgment] signed · by 2023-12-31\n> It is **unlikely**.\n> Confidence: high. [@kremlin]\n> Outcome: no, 2023-12-31\n",
+            ),
+            Some(
+                "---\ntitle: Marks\ndate: 2023-05-01\ndraft: true\n---\n- 2023-04-01 — [[china]] moves ^moves\n",
+            ),
+            Some(
+                "---\ntitle: Marks\ndate: 2023-05-01\n---\n| Date | Event | Votes |\n|---|---|---|\n| **2023-04** | [[xi]] moves ^moves | [[trade@latest]] |\n\n- 2023-02-30 — never\n",
+            ),
+        ],
+    ),
+    (
+        "content/derived.md",
+        &[
+            None,
+            Some(
+                "---\ntitle: Derived\n---\n[[moves]], [[signed]], [[trade@2022|$190.3 billion]] and [[ps2#positions]].\n\n- [[moves]]\n\n![[ps2#timeline]]\n\n![[ps2#proposals|plan]]\n\n![[signed]]\n\n![[trade]]\n",
+            ),
+            Some(
+                "---\ntitle: Derived\n---\n> [!judgment] again · as of 2023-06-01\n> It is **likely**.\n> Confidence: low. As [[moves]] says.\n> Was: signed\n\n![[ps2#judgments]]\n\n![[ps2#positions]]\n",
+            ),
+        ],
+    ),
 ];
+
+/// A page with a mark of each kind that may be derived from.
+const MARKS: &str = "---\ntitle: Marks\ndate: 2023-05-01\ntopics: [ps2]\ncutoff: 2023-04-30\n---\nTrade was [[trade@2022|$190.3 billion]], or [[trade@2022/russia|over 180]].\n\n- 2023-04-01 — [[china]] moves, Putin too [@kremlin] ^moves\n- **2030** — [[russia]] will\n\n> [!judgment] signed · by 2023-12-31\n> A contract is **likely**, says [[china]].\n> Confidence: low. [[settled]], and [@kremlin].\n";
 
 /// An edit: which file, and what becomes of it.
 fn edit() -> impl Strategy<Value = (usize, usize)> {
@@ -387,6 +459,16 @@ fn bombs() -> Vec<(&'static str, String)> {
         "dash lines",
         "> a\n> — b, 2023 -> c#d: e ^f\n\n".repeat(2_000),
     ));
+    bombs.push(("events", "- 2023 — x [[b]] ^y\n".repeat(5_000)));
+    bombs.push((
+        "judgments",
+        "> [!judgment] · by 2023\n> It is **likely**.\n> Was: x\n\n".repeat(2_000),
+    ));
+    bombs.push((
+        "labels",
+        format!("> [!judgment] x\n{}", "> Basis: x\n".repeat(5_000)),
+    ));
+    bombs.push(("literals", "[[b@2023/c|1]] ".repeat(5_000)));
     bombs.push((
         "a wide table",
         format!(

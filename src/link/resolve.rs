@@ -7,20 +7,7 @@ use crate::diag::Code;
 use crate::document::*;
 use crate::path::{Id, SitePath, nearest, slug};
 
-use super::{At, DocumentIx, Fault, Input, Meaning};
-
-/// The parts of derived pages that a link may name; a theme gives each the anchor `page-` and its name.
-const VIEWS: [(Kind, &[&str]); 3] = [
-    (
-        Kind::Actor,
-        &["statements", "positions", "ties", "briefings", "sources"],
-    ),
-    (
-        Kind::Topic,
-        &["statements", "issues", "briefings", "sources"],
-    ),
-    (Kind::Source, &["statements", "citations"]),
-];
+use super::{At, DocumentIx, Fault, Input, Meaning, View};
 
 /// Everything that can be named.
 pub(super) struct Index<'a> {
@@ -90,16 +77,10 @@ impl<'a> Index<'a> {
             return;
         }
         self.kinds.entry((facts.kind, &facts.id)).or_insert(ix);
-        if facts.kind != Kind::Source {
+        if !matches!(facts.kind, Kind::Source | Kind::Figure) {
             self.pages.entry(&facts.id).or_default().push(ix);
         }
-        for id in facts
-            .statements
-            .iter()
-            .map(|statement| &statement.id)
-            .chain(&facts.anchors)
-            .filter(|id| !id.as_str().is_empty())
-        {
+        for id in marks_of(facts) {
             self.marks.entry(id).or_insert(ix);
         }
         for name in facts.names.iter().chain(&facts.weak_names) {
@@ -155,7 +136,7 @@ impl<'a> Index<'a> {
             }
             (
                 Target::Id { id, anchor },
-                Role::Link | Role::Embed | Role::Reprint | Role::Re | Role::Image,
+                Role::Link | Role::Embed | Role::Reprint | Role::Re | Role::Image | Role::Was,
             ) => self.anything(site, id, anchor.as_deref(), faults),
             (Target::Id { id, .. }, role) => self.typed(site, id, kind_of(role), faults),
             (Target::Name(_), _) => return Meaning::Nothing,
@@ -269,22 +250,28 @@ impl<'a> Index<'a> {
             }
         };
         if let Some(page) = page {
-            return match anchor {
-                None => Some(Meaning::Page(page, None)),
-                Some(anchor) => self.on_page(page, anchor),
-            };
+            return self.whole_or_place(page, anchor);
         }
         if let Some(document) = self.marks.get(id) {
             return Some(Meaning::Page(*document, Some(id.as_str().into())));
         }
-        if let Some(source) = self.of_kind(Kind::Source, id) {
-            return Some(Meaning::Page(source, None));
+        let keyed = [Kind::Figure, Kind::Source].map(|kind| self.of_kind(kind, id));
+        if let Some(page) = keyed.into_iter().flatten().next() {
+            return self.whole_or_place(page, anchor);
         }
         if self.withheld.contains(id.as_str()) {
             return Some(Meaning::Withheld);
         }
-        self.by_name(site, id, faults)
-            .map(|page| Meaning::Page(page, anchor.map(Into::into)))
+        let named = self.by_name(site, id, faults)?;
+        self.whole_or_place(named, anchor)
+    }
+
+    /// A page, or the place on it that an anchor names.
+    fn whole_or_place(&self, page: DocumentIx, anchor: Option<&str>) -> Option<Meaning> {
+        match anchor {
+            None => Some(Meaning::Page(page, None)),
+            Some(anchor) => self.on_page(page, anchor),
+        }
     }
 
     /// A heading, mark or derived part of a page.
@@ -296,21 +283,15 @@ impl<'a> Index<'a> {
             .headings
             .iter()
             .find(|heading| ***heading == *anchor || ***heading == *wanted);
-        let mark = facts
-            .statements
-            .iter()
-            .map(|s| &s.id)
-            .chain(&facts.anchors)
-            .find(|known| **known == id);
+        let mark = marks_of(facts).find(|known| **known == id);
         let note = facts
             .notes
             .iter()
             .map(|note| &note.anchor)
             .find(|known| ***known == *anchor || ***known == *wanted);
-        let views = VIEWS.iter().filter(|(kind, _)| *kind == facts.kind);
-        let view = views
-            .flat_map(|(_, views)| *views)
-            .find(|view| **view == anchor);
+        let view = View::of(facts.kind)
+            .iter()
+            .find(|view| view.word() == anchor);
         let point = facts
             .topic
             .points
@@ -322,9 +303,10 @@ impl<'a> Index<'a> {
             .or_else(|| mark.map(|id| id.to_string()))
             .or_else(|| note.map(|n| n.to_string()))
             .or_else(|| issue.map(|issue| format!("issue-{issue}")))
-            .or_else(|| view.map(|view| format!("page-{view}")))
             .or_else(|| point.then(|| anchor.to_owned()));
-        found.map(|anchor| Meaning::Page(page, Some(anchor.into())))
+        found
+            .map(|anchor| Meaning::Page(page, Some(anchor.into())))
+            .or_else(|| view.map(|view| Meaning::View(page, *view)))
     }
 
     /// The page with this name, strong or weak; of several the one that the page is about.
@@ -415,6 +397,8 @@ impl<'a> Index<'a> {
             Role::Actor | Role::Speaker | Role::Party => (Code::UnknownActor, "actor"),
             Role::Topic | Role::Stance => (Code::UnknownTopic, "topic"),
             Role::Briefing => (Code::UnknownLink, "briefing"),
+            Role::Literal => (Code::UnknownFigure, "figure"),
+            Role::Was => (Code::UnknownLink, "judgment"),
             _ if matches!(site.reference.target, Target::File { .. }) => {
                 (Code::UnknownLink, "page or file")
             }
@@ -428,10 +412,13 @@ impl<'a> Index<'a> {
             Code::UnknownLink,
         ) = (&site.reference.target, code)
         {
+            let named = || self.pages.get(id).or_else(|| self.names.get(id));
+            let keyed = || [Kind::Figure, Kind::Source].map(|kind| self.of_kind(kind, id));
             let page = if id.as_str().is_empty() {
                 Some(site.document)
             } else {
-                self.pages.get(id).and_then(|p| p.first()).copied()
+                let page = named().and_then(|pages| pages.first()).copied();
+                page.or_else(|| keyed().into_iter().flatten().next())
             };
             if let Some(page) = page {
                 return faults.push(self.no_heading(site, page, anchor));
@@ -448,6 +435,7 @@ impl<'a> Index<'a> {
             Code::UnknownTopic => {
                 Some("a topic has an entry in `content/topics.yaml` or a file in `content/topics/`")
             }
+            Code::UnknownFigure => Some("a figure has a file in `content/figures/`"),
             Code::UnknownSource => Some(
                 "a source has an entry in `content/sources.yaml`, or a line `[@key]: https://... \"Publisher: Title, DATE\"`",
             ),
@@ -479,6 +467,7 @@ impl<'a> Index<'a> {
             Code::UnknownSource => kind == Kind::Source,
             Code::UnknownActor => kind == Kind::Actor,
             Code::UnknownTopic => kind == Kind::Topic,
+            Code::UnknownFigure => kind == Kind::Figure,
             _ => true,
         };
         let ids = self
@@ -501,7 +490,8 @@ impl<'a> Index<'a> {
             .headings
             .iter()
             .map(|h| &**h)
-            .chain(facts.statements.iter().map(|s| s.id.as_str()));
+            .chain(marks_of(facts).map(Id::as_str))
+            .chain(View::of(facts.kind).iter().map(|view| view.word()));
         let hint = nearest(&slug(anchor), known).map(|near| format!("did you mean `#{near}`?"));
         site.fault(
             Code::UnknownHeading,
@@ -546,14 +536,14 @@ fn kind_of(role: Role) -> Kind {
         Role::Topic | Role::Stance => Kind::Topic,
         Role::Citation | Role::Source => Kind::Source,
         Role::Briefing => Kind::Briefing,
-        Role::Link | Role::Embed | Role::Image | Role::Reprint | Role::Re => Kind::Page,
+        Role::Literal => Kind::Figure,
+        Role::Was | Role::Link | Role::Embed | Role::Image | Role::Reprint | Role::Re => Kind::Page,
     }
 }
 
 /// What a draft can be linked by: its id, those of its marks, and its address without slashes at the ends.
 fn names_of(facts: &Facts) -> impl Iterator<Item = &str> {
-    let marks = facts.statements.iter().map(|statement| &statement.id);
-    let ids = [&facts.id].into_iter().chain(marks).chain(&facts.anchors);
+    let ids = [&facts.id].into_iter().chain(marks_of(facts));
     let address = facts
         .address
         .iter()
@@ -561,4 +551,15 @@ fn names_of(facts: &Facts) -> impl Iterator<Item = &str> {
     ids.map(Id::as_str)
         .chain(address)
         .filter(|name| !name.is_empty())
+}
+
+/// The ids of what is marked on a page: statements, events, judgments and other blocks.
+pub(super) fn marks_of(facts: &Facts) -> impl Iterator<Item = &Id> {
+    let statements = facts.statements.iter().map(|statement| &statement.id);
+    let events = facts.events.iter().map(|event| &event.id);
+    let judgments = facts.judgments.iter().map(|judgment| &judgment.id);
+    let marks = statements.chain(events).chain(judgments);
+    marks
+        .chain(&facts.anchors)
+        .filter(|id| !id.as_str().is_empty())
 }

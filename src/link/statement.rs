@@ -47,13 +47,13 @@ pub(super) fn statements(input: &Input<'_>, index: &Index<'_>, links: &mut Links
             Some(ix as StatementIx);
     }
     links.statements = all;
-    point_at_marks(input, links);
+    point_at_statements(input, links);
     join_wordings(input, links);
     index_statements(input, links);
 }
 
 /// Turns references to the anchor of a statement into references to the statement.
-fn point_at_marks(input: &Input<'_>, links: &mut Links) {
+fn point_at_statements(input: &Input<'_>, links: &mut Links) {
     for meaning in links.meanings.iter_mut().flat_map(|list| list.iter_mut()) {
         let Meaning::Page(page, Some(anchor)) = &*meaning else {
             continue;
@@ -92,7 +92,7 @@ fn index_statements(input: &Input<'_>, links: &mut Links) {
     for ix in 0..links.statements.len() {
         let statement = &links.statements[ix];
         let facts = &input.facts[statement.document as usize].statements[statement.number as usize];
-        let parties = [&facts.on_behalf, &facts.via];
+        let parties = [&facts.on_behalf, &facts.via, &facts.re, &facts.carried_by];
         let mut about: Vec<DocumentIx> = statement
             .speakers
             .iter()
@@ -106,6 +106,11 @@ fn index_statements(input: &Input<'_>, links: &mut Links) {
                 .flat_map(|list| links.pages(statement.document, list)),
         );
         about.extend(links.pages(statement.document, &facts.sources));
+        // What is answered may be any page; only these have a record of statements.
+        about.retain(|page| {
+            let kind = input.facts[*page as usize].kind;
+            matches!(kind, Kind::Actor | Kind::Topic | Kind::Source)
+        });
         about.sort_unstable();
         about.dedup();
         let answered: Vec<StatementIx> = facts
@@ -389,7 +394,7 @@ pub(super) fn points(input: &Input<'_>, links: &mut Links) {
 }
 
 /// The topic and those above it, as far as they go without a circle.
-fn ancestors(input: &Input<'_>, links: &Links, topic: DocumentIx) -> Vec<DocumentIx> {
+pub(super) fn ancestors(input: &Input<'_>, links: &Links, topic: DocumentIx) -> Vec<DocumentIx> {
     let mut chain = vec![topic];
     while let Some(parent) = chain
         .last()

@@ -61,6 +61,7 @@ pub fn read(keys: Keys<'_>, kind: Kind, record: &mut Record) -> Fields {
         Kind::Actor => reader.actor(),
         Kind::Topic => reader.topic(),
         Kind::Source => reader.source(),
+        Kind::Figure => reader.figure(),
         Kind::Page => reader.page(),
     }
     let Reader { keys, fields, .. } = reader;
@@ -69,6 +70,7 @@ pub fn read(keys: Keys<'_>, kind: Kind, record: &mut Record) -> Fields {
         Kind::Actor => "an actor",
         Kind::Topic => "a topic",
         Kind::Source => "a source",
+        Kind::Figure => "a figure",
         Kind::Page => "a page",
     });
     record.faults.extend(faults);
@@ -76,10 +78,10 @@ pub fn read(keys: Keys<'_>, kind: Kind, record: &mut Record) -> Fields {
 }
 
 /// Reads keys into fields; references go into the record.
-struct Reader<'k, 'r> {
-    keys: Keys<'k>,
-    record: &'r mut Record,
-    fields: Fields,
+pub(super) struct Reader<'k, 'r> {
+    pub(super) keys: Keys<'k>,
+    pub(super) record: &'r mut Record,
+    pub(super) fields: Fields,
 }
 
 impl Reader<'_, '_> {
@@ -160,7 +162,7 @@ impl Reader<'_, '_> {
     }
 
     /// Text without its place.
-    fn plain(&mut self, key: &'static str) -> Option<Box<str>> {
+    pub(super) fn plain(&mut self, key: &'static str) -> Option<Box<str>> {
         self.keys.text(key).map(|written| written.text)
     }
 
@@ -176,7 +178,7 @@ impl Reader<'_, '_> {
     }
 
     /// References in a list, or one.
-    fn many(&mut self, key: &'static str, role: Role) -> Box<[ReferenceIx]> {
+    pub(super) fn many(&mut self, key: &'static str, role: Role) -> Box<[ReferenceIx]> {
         let list = self.keys.list(key);
         list.into_iter()
             .map(|written| self.record.refer_id(&written.text, role, written.span))
@@ -195,7 +197,7 @@ impl Reader<'_, '_> {
             );
             fault.hint = Some("write `date: 2023-03-21`".into());
         }
-        self.fields.facts.updated = self.date("updated");
+        self.updated();
         if let Some((cutoff, span)) = self.keys.date("cutoff") {
             self.fields.facts.cutoff = Some(cutoff);
             if self
@@ -243,6 +245,21 @@ impl Reader<'_, '_> {
         self.fields.facts.date = self.date("date");
     }
 
+    /// The day when the page was last brought up to date, which is not before its date.
+    fn updated(&mut self) {
+        let Some((updated, span)) = self.keys.date("updated") else {
+            return;
+        };
+        self.fields.facts.updated = Some(updated);
+        if let Some(date) = self.fields.facts.date
+            && updated.latest() < date.earliest()
+        {
+            let message = format!("the page was updated {updated}, before its date {date}");
+            self.keys.fault(Code::ReversedDate, span, message).hint =
+                Some("mend `date` or `updated`".into());
+        }
+    }
+
     /// Defaults of dash lines.
     fn defaults(&mut self) {
         let mut defaults = Defaults::default();
@@ -263,7 +280,7 @@ impl Reader<'_, '_> {
     }
 
     /// Reports a key inside a map that nothing reads.
-    fn unknown(&mut self, key: &Written, known: &[&'static str], what: &str) {
+    pub(super) fn unknown(&mut self, key: &Written, known: &[&'static str], what: &str) {
         let near = crate::path::nearest(&key.text, known.iter().copied());
         let hint = near.map_or_else(
             || format!("it takes {}", known.join(", ")),
@@ -380,6 +397,13 @@ impl Reader<'_, '_> {
                 }
             }
         }
+        if let (Some(from), Some(to)) = (from, to)
+            && to.latest() < from.earliest()
+        {
+            let message = format!("a tie that ends ({to}) before it begins ({from})");
+            self.keys.fault(Code::ReversedDate, first, message).hint =
+                Some("mend `from` or `to`".into());
+        }
         match (relation, of) {
             (Some(relation), Some(of)) => Some(Tie {
                 relation,
@@ -413,7 +437,7 @@ impl Reader<'_, '_> {
     }
 
     /// Reports a text inside a map that is no date.
-    fn no_date(&mut self, span: Span, message: String) {
+    pub(super) fn no_date(&mut self, span: Span, message: String) {
         self.keys.fault(Code::BadDate, span, message).hint = Some(DATE_HINT.into());
     }
 
@@ -511,7 +535,7 @@ impl Reader<'_, '_> {
     /// The keys of any other page.
     fn page(&mut self) {
         self.dated();
-        self.fields.facts.updated = self.date("updated");
+        self.updated();
         self.fields.words.kind = "page".into();
         self.fields.facts.topics = self.many("topics", Role::Topic);
         self.fields.facts.actors = self.many("actors", Role::Actor);

@@ -5,10 +5,14 @@
 //! `mark` (`quote`). It resolves nothing: every reference stays a hole.
 
 mod block;
+mod claim;
+mod event;
 mod inline;
+mod judgment;
 mod leaf;
 mod quote;
 mod remark;
+mod table;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -202,6 +206,10 @@ struct Context {
     note: bool,
     /// Whether this is a heading.
     heading: bool,
+    /// The event that the words are part of.
+    event: Option<u32>,
+    /// The judgment whose claim the words are.
+    judgment: Option<u32>,
 }
 
 /// Writes HTML and holes from events.
@@ -236,6 +244,8 @@ struct Writer<'a, 'r> {
     /// Words of statements that stand in footnotes.
     late_words: Vec<(usize, String)>,
     reprints: Vec<Reprint>,
+    /// Estimative terms in bold in the claim that is written.
+    bold_terms: usize,
     read: Read,
 }
 
@@ -273,6 +283,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             late: Vec::new(),
             late_words: Vec::new(),
             reprints: Vec::new(),
+            bold_terms: 0,
             read: Read::default(),
         }
     }
@@ -326,6 +337,8 @@ impl<'a, 'r> Writer<'a, 'r> {
             taken.extend([statement.id.to_string(), format!("{}-said", statement.id)]);
         }
         taken.extend(self.read.anchors.iter().map(|id| id.to_string()));
+        taken.extend(self.record.events.iter().map(|event| event.id.to_string()));
+        taken.extend(self.record.judgments.iter().map(|one| one.id.to_string()));
         taken.extend((1..=self.numbers).map(|number| format!("sign-{number}")));
         taken.extend((1..=self.reprints.len()).map(|number| format!("reprint-{number}")));
         taken.extend(

@@ -37,8 +37,24 @@ pub struct Record {
     pub notes: Vec<NoteFacts>,
     /// Their words.
     pub note_words: Vec<NoteWords>,
+    /// Facts of events.
+    pub events: Vec<EventFacts>,
+    /// Their words.
+    pub event_words: Vec<EventWords>,
+    /// Facts of judgments.
+    pub judgments: Vec<JudgmentFacts>,
+    /// Their words.
+    pub judgment_words: Vec<JudgmentWords>,
+    /// The labelled paragraphs of judgments.
+    pub judgment_parts: Vec<(u32, JudgmentPart, Fragment)>,
+    /// Figures in prose.
+    pub literals: Vec<LiteralFacts>,
+    /// What is printed whole.
+    pub embeds: Vec<Embed>,
     /// Citations.
     pub citations: Vec<Box<[Cited]>>,
+    /// Whether the page is in English, whose words some checks know, and in the author's own words.
+    pub own_words: bool,
     /// Defaults of dash lines.
     pub defaults: Defaults,
     /// What was found wrong.
@@ -56,7 +72,15 @@ impl Record {
             statement_words: Vec::new(),
             notes: Vec::new(),
             note_words: Vec::new(),
+            events: Vec::new(),
+            event_words: Vec::new(),
+            judgments: Vec::new(),
+            judgment_words: Vec::new(),
+            judgment_parts: Vec::new(),
+            literals: Vec::new(),
+            embeds: Vec::new(),
             citations: Vec::new(),
+            own_words: false,
             defaults: Defaults::default(),
             faults: Vec::new(),
         }

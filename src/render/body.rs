@@ -3,6 +3,8 @@
 //! A [`Fill`] says how much of a page's furniture comes along. The page itself has all of it; a mark printed elsewhere keeps
 //! its own links, no names and note signs that point home; a sentence keeps its words.
 
+mod mark;
+
 use std::ops::Range;
 
 use crate::document::*;
@@ -35,12 +37,13 @@ pub fn html(parts: &Parts<'_>, document: DocumentIx, range: &Fragment, fill: Fil
         document,
         fill,
         out: &mut out,
+        views: None,
     };
     filler.range(body, range.start as usize..range.end as usize);
     out
 }
 
-/// The prose of a page.
+/// The prose of a page; views and series that it embeds are links.
 pub fn page(parts: &Parts<'_>, document: DocumentIx) -> String {
     html(
         parts,
@@ -48,6 +51,24 @@ pub fn page(parts: &Parts<'_>, document: DocumentIx) -> String {
         &(0..parts.document(document).body.main),
         Fill::Page,
     )
+}
+
+/// The prose of a page without the views and series that it embeds, and where each of those belongs.
+pub fn page_with_views(parts: &Parts<'_>, document: DocumentIx) -> (String, Vec<(usize, u32)>) {
+    let body = &parts.document(document).body;
+    let (mut out, mut views) = (
+        String::with_capacity(body.main as usize * 5 / 4),
+        Vec::new(),
+    );
+    let mut filler = Filler {
+        parts,
+        document,
+        fill: Fill::Page,
+        out: &mut out,
+        views: Some(&mut views),
+    };
+    filler.range(body, 0..body.main as usize);
+    (out, views)
 }
 
 /// The plain text of a fragment, as `parsed`, with the names of pages that are linked by their ids alone.
@@ -134,6 +155,8 @@ struct Filler<'p, 's, 'o> {
     document: DocumentIx,
     fill: Fill,
     out: &'o mut String,
+    /// Where embedded views belong, by their numbers; nothing where they are links.
+    views: Option<&'o mut Vec<(usize, u32)>>,
 }
 
 impl<'s> Filler<'_, 's, '_> {
@@ -219,7 +242,15 @@ impl<'s> Filler<'_, 's, '_> {
             Put::Point(number) if !self.is_sentence() => self.point(number),
             Put::CiteOpen(number) if !self.is_sentence() => self.cite_open(number),
             Put::CiteClose(number) if !self.is_sentence() => self.cite_close(number),
-            Put::Embed(reference) if !self.is_sentence() => self.embed(reference),
+            Put::Embed(number) if !self.is_sentence() => self.embed(number),
+            Put::Listed(reference) => self.listed(reference),
+            Put::EventItem(number) if self.is_sentence() => self.event_date(number),
+            Put::EventItem(number) => self.event_item(number),
+            Put::EventRow(number) if !self.is_sentence() => self.event_open("tr", number),
+            Put::EventDate(number) => self.event_date(number),
+            Put::JudgmentOpen(number) if !self.is_sentence() => self.judgment_open(number),
+            Put::JudgmentPart(number) if !self.is_sentence() => self.judgment_part(number),
+            Put::Likelihood(number) if self.fill != Fill::Words => self.likelihood(number),
             Put::Note(number) => self.note(number, First::Yes),
             Put::NoteAgain(number) => self.note(number, First::No),
             Put::NoteBlock(number) if self.fill == Fill::Page => self.note_block(number),
@@ -239,6 +270,10 @@ impl<'s> Filler<'_, 's, '_> {
             Put::Reprint(number) => self.reprint(number, First::Yes),
             Put::ReprintAgain(number) => self.reprint(number, First::No),
             Put::Point(_)
+            | Put::EventRow(_)
+            | Put::JudgmentOpen(_)
+            | Put::JudgmentPart(_)
+            | Put::Likelihood(_)
             | Put::CiteOpen(_)
             | Put::CiteClose(_)
             | Put::Embed(_)
@@ -277,6 +312,11 @@ impl<'s> Filler<'_, 's, '_> {
             Meaning::Statement(statement) => {
                 self.parts.site.links.statements[*statement as usize].document == target
             }
+            Meaning::Event(ix) => self.parts.site.links.events[*ix as usize].document == target,
+            Meaning::Judgment(ix) => {
+                self.parts.site.links.judgments[*ix as usize].document == target
+            }
+            Meaning::View(page, _) => *page == target,
             _ => false,
         }
     }
@@ -382,18 +422,6 @@ impl<'s> Filler<'_, 's, '_> {
     fn cite_close(&mut self, number: u32) {
         if let Some(source) = self.first_cited(number) {
             self.close(source);
-        }
-    }
-
-    /// A mark printed whole; another page is linked.
-    fn embed(&mut self, reference: ReferenceIx) {
-        match self.parts.site.links.meaning(self.document, reference) {
-            Meaning::Statement(statement) => self.parts.push_statement(self.out, *statement),
-            _ => {
-                self.out.push_str("<p class=\"embed\">");
-                self.named(reference);
-                self.out.push_str("</p>");
-            }
         }
     }
 
@@ -660,6 +688,10 @@ impl<'s> Filler<'_, 's, '_> {
                     .meaning(self.document, reprint.reference)
                 {
                     Meaning::Statement(statement) => self.parts.push_caption(self.out, *statement),
+                    Meaning::Event(event) => {
+                        let link = self.parts.event_link(*event);
+                        self.parts.push_links(self.out, &[link]);
+                    }
                     _ => self.named(reprint.reference),
                 }
                 self.out.push_str("</span>");

@@ -3,6 +3,8 @@
 //! A contract: fields are added, never renamed. Objects are sorted by `id`, absent values are left out, addresses are
 //! relative to the site. `links.json` has no ids and is sorted by page and place.
 
+mod mark;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -11,6 +13,7 @@ use crate::link::{DocumentIx, Meaning, StatementIx};
 use crate::path::{UrlPath, encode_url};
 use crate::route::Data;
 
+use super::body;
 use super::part::{Parts, one_line};
 
 /// A briefing.
@@ -304,6 +307,18 @@ pub fn json(parts: &Parts<'_>, data: Data) -> String {
                 (0..parts.links().statements.len()).map(|ix| statement(parts, ix as StatementIx));
             sorted(all.collect(), |row: &Statement| row.id.clone())
         }
+        Data::Events => {
+            let all = (0..parts.links().events.len()).map(|ix| mark::event(parts, ix as u32));
+            sorted(all.collect(), |row: &mark::Event| row.id.clone())
+        }
+        Data::Figures => sorted(rows(parts, Kind::Figure, mark::figure), |row| {
+            row.id.clone()
+        }),
+        Data::Judgments => {
+            let count = parts.links().judgments.len();
+            let all = (0..count).map(|ix| mark::judgment(parts, ix as u32));
+            sorted(all.collect(), |row: &mark::Judgment| row.id.clone())
+        }
         Data::Notes => sorted(notes(parts), |row| row.id.clone()),
         Data::Links => links(parts),
     }
@@ -311,14 +326,20 @@ pub fn json(parts: &Parts<'_>, data: Data) -> String {
 
 /// The JSON Schema of one file of the record.
 pub fn schema(data: Data) -> String {
+    // What is written, not what would be read: what is left out when it is absent is not required.
+    let settings = schemars::generate::SchemaSettings::default().for_serialize();
+    let generator = settings.into_generator();
     let schema = match data {
-        Data::Briefings => schemars::schema_for!(Vec<Briefing>),
-        Data::Actors => schemars::schema_for!(Vec<Actor>),
-        Data::Topics => schemars::schema_for!(Vec<Topic>),
-        Data::Sources => schemars::schema_for!(Vec<Source>),
-        Data::Statements => schemars::schema_for!(Vec<Statement>),
-        Data::Notes => schemars::schema_for!(Vec<Note>),
-        Data::Links => schemars::schema_for!(Vec<Link>),
+        Data::Briefings => generator.into_root_schema_for::<Vec<Briefing>>(),
+        Data::Actors => generator.into_root_schema_for::<Vec<Actor>>(),
+        Data::Topics => generator.into_root_schema_for::<Vec<Topic>>(),
+        Data::Sources => generator.into_root_schema_for::<Vec<Source>>(),
+        Data::Statements => generator.into_root_schema_for::<Vec<Statement>>(),
+        Data::Events => generator.into_root_schema_for::<Vec<mark::Event>>(),
+        Data::Figures => generator.into_root_schema_for::<Vec<mark::Figure>>(),
+        Data::Judgments => generator.into_root_schema_for::<Vec<mark::Judgment>>(),
+        Data::Notes => generator.into_root_schema_for::<Vec<Note>>(),
+        Data::Links => generator.into_root_schema_for::<Vec<Link>>(),
     };
     // A schema is maps, lists and text, which always serialise.
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
@@ -359,7 +380,11 @@ fn url_of(parts: &Parts<'_>, ix: DocumentIx) -> String {
 }
 
 /// The ids of what references mean.
-fn ids(parts: &Parts<'_>, document: DocumentIx, references: &[ReferenceIx]) -> Vec<String> {
+pub(super) fn ids(
+    parts: &Parts<'_>,
+    document: DocumentIx,
+    references: &[ReferenceIx],
+) -> Vec<String> {
     parts
         .links_of(document, references)
         .into_iter()
@@ -368,12 +393,18 @@ fn ids(parts: &Parts<'_>, document: DocumentIx, references: &[ReferenceIx]) -> V
 }
 
 /// The id of a document.
-fn id_of(parts: &Parts<'_>, ix: DocumentIx) -> String {
+pub(super) fn id_of(parts: &Parts<'_>, ix: DocumentIx) -> String {
     parts.document(ix).facts.id.to_string()
 }
 
+/// The id of the issue that a position is on.
+pub(super) fn issue_id(parts: &Parts<'_>, position: &crate::link::Position) -> Option<String> {
+    let issues = &parts.document(position.owner).facts.topic.issues;
+    Some(issues.get(position.issue? as usize)?.to_string())
+}
+
 /// A date as data.
-fn iso(date: &Option<crate::date::Date>) -> Option<String> {
+pub(super) fn iso(date: &Option<crate::date::Date>) -> Option<String> {
     date.map(|date| date.to_string())
 }
 
@@ -500,10 +531,8 @@ fn points(parts: &Parts<'_>, ix: DocumentIx) -> Vec<Point> {
         return Vec::new();
     };
     let issue = |position: &crate::link::Position| {
-        let issues = &parts.document(position.owner).facts.topic.issues;
-        let issue = issues.get(position.issue? as usize)?.to_string();
         Some(PointIssue {
-            issue,
+            issue: issue_id(parts, position)?,
             stance: position.stance.as_deref().map(str::to_owned),
         })
     };
@@ -565,17 +594,7 @@ fn statement(parts: &Parts<'_>, ix: StatementIx) -> Statement {
     let (address, _) = parts.statement_addresses(ix);
     let stance = |position: &crate::link::Position| Stance {
         topic: id_of(parts, position.topic),
-        issue: position
-            .issue
-            .and_then(|issue| {
-                parts
-                    .document(position.owner)
-                    .facts
-                    .topic
-                    .issues
-                    .get(issue as usize)
-            })
-            .map(|i| i.to_string()),
+        issue: issue_id(parts, position),
         stance: position.stance.as_deref().map(str::to_owned),
     };
     let carried = |wording: &Wording| Carried {
@@ -703,16 +722,28 @@ fn links_of(parts: &Parts<'_>, from: &str, ix: DocumentIx) -> Vec<Link> {
         kind,
         anchor,
     };
-    for (number, reference) in parts.document(ix).facts.references.iter().enumerate() {
+    for (number, kind) in link_kinds(&parts.document(ix).facts)
+        .into_iter()
+        .enumerate()
+    {
         let (to, anchor) = match parts.links().meaning(ix, number as ReferenceIx) {
             Meaning::Page(page, anchor) => (*page, anchor.as_deref().map(str::to_owned)),
             Meaning::Statement(statement) => {
                 let (facts, _, page) = parts.said(*statement);
                 (page, Some(facts.id.to_string()))
             }
+            Meaning::Event(event) => {
+                let (facts, _, page) = parts.happened(*event);
+                (page, Some(facts.id.to_string()))
+            }
+            Meaning::Judgment(judgment) => {
+                let (facts, _, page) = parts.judged(*judgment);
+                (page, Some(facts.id.to_string()))
+            }
+            Meaning::View(page, view) => (*page, Some(format!("page-{}", view.word()))),
             _ => continue,
         };
-        rows.push(row(to, link_kind(reference.role), anchor));
+        rows.push(row(to, kind, anchor));
     }
     for mention in parts.mentions(ix) {
         if let Some(page) = parts.links().entities[mention.entity as usize] {
@@ -724,10 +755,33 @@ fn links_of(parts: &Parts<'_>, from: &str, ix: DocumentIx) -> Vec<Link> {
     rows
 }
 
-/// The kind of link that a reference is.
+/// The kind of link that each reference of a page is.
+fn link_kinds(facts: &Facts) -> Vec<&'static str> {
+    let references = facts.references.iter();
+    let mut kinds: Vec<&str> = references.map(|one| link_kind(one.role)).collect();
+    // Who counted a number is named in the text, with the role that front matter gives an actor.
+    for by in facts.literals.iter().filter_map(|literal| literal.by) {
+        kinds[by as usize] = "link";
+    }
+    for reference in facts.events.iter().flat_map(|event| event.written.clone()) {
+        let kind = &mut kinds[reference as usize];
+        if *kind == "link" {
+            *kind = "event";
+        }
+    }
+    kinds
+}
+
+/// The kind of link that a reference of this role is.
 fn link_kind(role: Role) -> &'static str {
     match role {
-        Role::Link | Role::Embed | Role::Reprint | Role::Image | Role::Citation => "link",
+        Role::Link
+        | Role::Embed
+        | Role::Reprint
+        | Role::Literal
+        | Role::Was
+        | Role::Image
+        | Role::Citation => "link",
         Role::Actor | Role::Topic | Role::Source | Role::Briefing => "front_matter",
         Role::Speaker | Role::NamedSpeaker | Role::Party | Role::Re | Role::Stance => "statement",
     }

@@ -1,18 +1,24 @@
 //! News for readers and maps for crawlers: Atom (RFC 4287), JSON Feed 1.1, `sitemap.xml` (sitemaps.org 0.9), `robots.txt`.
 
+use std::cmp::Reverse;
+
 use atom_syndication as atom;
 use serde_json::json;
 
 use crate::date::Date;
-use crate::document::{Kind, NoteKind, Status};
-use crate::link::DocumentIx;
+use crate::document::{Kind, Mode, Status};
+use crate::link::{DocumentIx, StatementIx};
+use crate::parse::prose;
 use crate::path::{UrlPath, encode_url, text_html};
 use crate::route::Route;
 
 use super::body;
-use super::part::{Parts, one_line};
+use super::part::{Parts, mode_label, one_line};
 
-/// One entry of a feed: a briefing, or a correction or update of one.
+/// Characters of a statement that a reader of feeds shows before it is opened.
+const SUMMARY: usize = 200;
+
+/// One entry of a feed: a briefing, a correction or update of one, a statement.
 struct Entry {
     address: String,
     title: String,
@@ -39,21 +45,42 @@ fn entries(parts: &Parts<'_>) -> Vec<Entry> {
         .take(limit)
         .filter_map(|ix| briefing(parts, ix))
         .collect();
-    for kind in [NoteKind::Correction, NoteKind::Update] {
-        for (ix, document) in parts.originals() {
-            let notes = document
-                .facts
-                .notes
-                .iter()
-                .enumerate()
-                .filter(|(_, note)| note.kind == kind);
-            all.extend(
-                notes.filter_map(|(number, note)| self::note(parts, ix, number, note.date?)),
-            );
-        }
+    for (ix, _) in parts.originals() {
+        all.extend(notes(parts, ix));
     }
+    newest(parts, all)
+}
+
+/// The newest entries about an actor or topic: briefings about it, its statements, corrections and updates on any of them.
+fn entries_of(parts: &Parts<'_>, page: DocumentIx) -> Vec<Entry> {
+    let limit = parts.site.config.feed_limit;
+    let about = &parts.links().briefings_of[page as usize];
+    let stands = |ix: &DocumentIx| parts.document(*ix).facts.status != Status::Retracted;
+    let mut all: Vec<Entry> = about
+        .iter()
+        .filter(|ix| stands(ix))
+        .take(limit)
+        .filter_map(|ix| briefing(parts, *ix))
+        .collect();
+    for ix in about.iter().chain([&page]) {
+        all.extend(notes(parts, *ix));
+    }
+    let said = parts.links().statements_of[page as usize].iter().copied();
+    // Sorted before they are rendered: there may be thousands.
+    let mut said: Vec<(Reverse<Date>, StatementIx)> = said
+        .filter(|ix| stands(&parts.said(*ix).2))
+        .filter_map(|ix| Some((Reverse(appeared(parts, ix)?), ix)))
+        .collect();
+    said.sort();
+    let said = said.into_iter().take(limit);
+    all.extend(said.map(|(Reverse(date), ix)| statement(parts, ix, date)));
+    newest(parts, all)
+}
+
+/// As many of the newest as a feed has.
+fn newest(parts: &Parts<'_>, mut all: Vec<Entry>) -> Vec<Entry> {
     all.sort_by(|a, b| (b.updated, &a.address).cmp(&(a.updated, &b.address)));
-    all.truncate(limit);
+    all.truncate(parts.site.config.feed_limit);
     all
 }
 
@@ -76,14 +103,58 @@ fn briefing(parts: &Parts<'_>, ix: DocumentIx) -> Option<Entry> {
             .updated
             .filter(|updated| *updated > published)
             .unwrap_or(published),
-        authors: document
-            .words
-            .authors
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        authors: authors(parts, ix),
         html,
     })
+}
+
+/// Who wrote a page.
+fn authors(parts: &Parts<'_>, ix: DocumentIx) -> Vec<String> {
+    let authors = parts.document(ix).words.authors.iter();
+    authors.map(ToString::to_string).collect()
+}
+
+/// When a statement came to be on the site: its page's day; on a page without one the day when it was said.
+fn appeared(parts: &Parts<'_>, ix: StatementIx) -> Option<Date> {
+    let (facts, _, page) = parts.said(ix);
+    parts.document(page).facts.date.or(facts.date)
+}
+
+/// A statement as an entry.
+fn statement(parts: &Parts<'_>, ix: StatementIx, date: Date) -> Entry {
+    let (facts, _, page) = parts.said(ix);
+    let said = match facts.mode {
+        Mode::Quote | Mode::Document => String::new(),
+        Mode::Paraphrase | Mode::Silent => {
+            format!(" ({})", mode_label(facts.mode).to_lowercase())
+        }
+    };
+    let from = parts.document(page);
+    let html = format!(
+        "<blockquote>{}</blockquote>\n<p>{}{said}, <a href=\"{}\">{}</a></p>",
+        absolute(parts, &parts.statement(ix).html),
+        text_html(&parts.statement_title(ix)),
+        text_html(&parts.full(&parts.statement_addresses(ix).1)),
+        text_html(&from.words.title),
+    );
+    Entry {
+        address: parts.full(&parts.statement_addresses(ix).0),
+        title: format!("{}{said}", parts.statement_title(ix)),
+        summary: Some(prose::shortened(&parts.statement_text(ix), SUMMARY)),
+        published: date,
+        updated: date,
+        authors: authors(parts, page),
+        html,
+    }
+}
+
+/// The corrections and updates on a page, each with its day.
+fn notes(parts: &Parts<'_>, ix: DocumentIx) -> Vec<Entry> {
+    let notes = parts.document(ix).facts.notes.iter().enumerate();
+    notes
+        .filter(|(_, note)| note.kind.is_news())
+        .filter_map(|(number, facts)| note(parts, ix, number, facts.date?))
+        .collect()
 }
 
 /// A correction or update as an entry.
@@ -102,12 +173,7 @@ fn note(parts: &Parts<'_>, ix: DocumentIx, number: usize, date: Date) -> Option<
         summary: Some(one_line(&parts.note_text(ix, number))),
         published: date,
         updated: date,
-        authors: document
-            .words
-            .authors
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        authors: authors(parts, ix),
         html: absolute(parts, &html),
     })
 }
@@ -126,11 +192,48 @@ fn instant(date: &Date) -> atom::FixedDateTime {
     date.instant_rfc3339().parse().unwrap_or_default()
 }
 
-/// `atom.xml`.
+/// What a feed is of.
+struct Channel {
+    title: String,
+    subtitle: Option<String>,
+    /// The full address of the page that it has the news of.
+    home: String,
+    entries: Vec<Entry>,
+}
+
+/// `atom.xml`: the news of the site.
 pub fn atom(parts: &Parts<'_>) -> String {
     let config = &parts.site.config;
-    let entries = entries(parts);
-    let home = format!("{}/", config.base_url);
+    let channel = Channel {
+        title: config.title.clone(),
+        subtitle: (!config.description.is_empty()).then(|| config.description.clone()),
+        home: format!("{}/", config.base_url),
+        entries: entries(parts),
+    };
+    written(parts, channel)
+}
+
+/// `atom.xml` of an actor or topic.
+pub fn atom_of(parts: &Parts<'_>, page: DocumentIx) -> String {
+    let words = &parts.document(page).words;
+    let channel = Channel {
+        title: format!("{}: {}", parts.site.config.title, words.title),
+        subtitle: words.summary.as_deref().map(one_line),
+        home: parts.permalink(&parts.address_of(page)),
+        entries: entries_of(parts, page),
+    };
+    written(parts, channel)
+}
+
+/// A feed as Atom.
+fn written(parts: &Parts<'_>, channel: Channel) -> String {
+    let config = &parts.site.config;
+    let Channel {
+        title,
+        subtitle,
+        home,
+        entries,
+    } = channel;
     let updated = entries
         .iter()
         .map(|entry| entry.updated)
@@ -164,14 +267,14 @@ pub fn atom(parts: &Parts<'_>) -> String {
         ..atom::Entry::default()
     };
     let feed = atom::Feed {
-        title: config.title.as_str().into(),
+        title: title.as_str().into(),
         id: home.clone(),
         updated: instant(&updated),
-        subtitle: (!config.description.is_empty()).then(|| config.description.as_str().into()),
+        subtitle: subtitle.as_deref().map(Into::into),
         rights: config.licence.as_deref().map(Into::into),
         lang: Some(config.language.clone()),
         links: vec![
-            link(format!("{}/atom.xml", config.base_url), "self"),
+            link(format!("{home}atom.xml"), "self"),
             link(home, "alternate"),
         ],
         entries: entries.into_iter().map(entry).collect(),
@@ -233,6 +336,8 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
         let changed = match route {
             Route::List(..)
             | Route::Statement(_)
+            | Route::Compare(..)
+            | Route::TimelineOf(..)
             | Route::StatementsOf(..)
             | Route::MentionsOf(..)
             | Route::CitationsOf(..) => None,
@@ -244,6 +349,7 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
             }
             Route::Redirect(_)
             | Route::Markdown(_)
+            | Route::Beside(..)
             | Route::Data(_)
             | Route::Schema(_)
             | Route::Sitemap

@@ -1,6 +1,7 @@
 //! What each kind of page shows, in the terms of `view`.
 
 mod actor;
+mod derived;
 mod record;
 mod topic;
 
@@ -8,14 +9,17 @@ use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
 use crate::document::*;
-use crate::link::{DocumentIx, StatementIx};
+use crate::likelihood::{Band, Standard};
+use crate::link::{self, DocumentIx, StatementIx};
 use crate::parse::prose;
 use crate::path::{UrlPath, encode_url, push_attribute};
-use crate::route::{Data, List};
+use crate::route::{Beside, Data, List, Route};
 
 use super::body::{self, Fill};
-use super::part::{credibility, one_line, reading_time, reliability};
-use super::{Press, data_address, view};
+use super::part::{State, credibility, one_line, range, reading_time, reliability};
+use super::{Press, data_address, linked, view};
+
+pub(crate) use actor::identifier;
 
 /// Sources, briefings and the like on a page that has more of them.
 const SHORT: usize = 10;
@@ -52,6 +56,14 @@ impl Press<'_> {
         let count = backlinks.map_or(0, |ix| parts.links().backlinks[ix as usize].len());
         let words = document.map_or(0, |document| document.body.word_count);
         let more = self.more("mentions", "More mentions", count);
+        let here = linked::Here {
+            address: self.address,
+            title: &frame.title,
+            breadcrumbs: &frame.breadcrumbs,
+        };
+        // An old address says nothing of its own.
+        let structured_data =
+            (frame.kind != "redirect").then(|| linked::structured_data(parts, &here));
         let page = view::Page {
             kind: frame.kind,
             title: frame.title,
@@ -63,16 +75,17 @@ impl Press<'_> {
                 .filter(|document| document.facts.kind != Kind::Source)
                 .and_then(|d| d.words.language.as_deref())
                 .unwrap_or(&parts.site.config.language),
-            content: frame
-                .prose
-                .map_or_else(String::new, |ix| body::page(parts, ix)),
+            content: match frame.prose {
+                Some(ix) => self.content(ix)?,
+                None => String::new(),
+            },
             toc: frame.prose.map_or_else(Vec::new, |ix| self.contents(ix)),
             breadcrumbs: frame.breadcrumbs,
             alternates: frame.alternates,
             backlinks: backlinks.map_or_else(Vec::new, |ix| parts.backlinks(ix, 0, per_page)),
             backlinks_more: more,
             backlink_count: count,
-            structured_data: None,
+            structured_data: structured_data.flatten(),
             extra: document
                 .map(|d| &*d.words.extra)
                 .filter(|extra| extra.is_object())
@@ -90,6 +103,20 @@ impl Press<'_> {
             .filter(|name| parts.site.theme.has(name))
             .unwrap_or(template);
         self.template(template, &page)
+    }
+
+    /// The prose of a page, with the views and series that it embeds.
+    fn content(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
+        let (html, views) = body::page_with_views(&self.parts, ix);
+        let mut out = String::with_capacity(html.len() + views.len() * 4096);
+        let mut at = 0;
+        for (place, number) in views {
+            out.push_str(&html[at..place]);
+            out.push_str(&self.embed(ix, number)?);
+            at = place;
+        }
+        out.push_str(&html[at..]);
+        Ok(out)
     }
 
     /// The table of contents.
@@ -157,8 +184,31 @@ impl Press<'_> {
             description: document.words.summary.as_deref().map(one_line),
             prose: Some(ix),
             breadcrumbs,
-            alternates: Vec::new(),
+            alternates: self.beside(),
         }
+    }
+
+    /// The files beside this page.
+    fn beside(&self) -> Vec<view::Alternate> {
+        let site = self.parts.site;
+        let file = |file: Beside| {
+            let (media_type, title) = match file {
+                Beside::Statements => ("text/csv", "Statements as a table"),
+                Beside::Positions => ("text/csv", "Positions as a table"),
+                Beside::Timeline => ("text/csv", "Timeline as a table"),
+                Beside::Calendar => ("text/calendar", "Timeline as a calendar"),
+                Beside::Points => ("text/csv", "The series as a table"),
+                Beside::Atom => ("application/atom+xml", "News as Atom"),
+            };
+            let address = self.address.file(file.name());
+            let route = site.resolve(&address)?;
+            matches!(site.routes.get(route).1, Route::Beside(..)).then(|| view::Alternate {
+                media_type,
+                title: title.into(),
+                href: self.parts.href(&address),
+            })
+        };
+        Beside::ALL.into_iter().filter_map(file).collect()
     }
 
     /// The home page.
@@ -180,7 +230,27 @@ impl Press<'_> {
                 .filter(|d| d.facts.kind == kind && d.facts.translation.is_none())
                 .count()
         };
+        let (_, ahead) = parts.split(&links.timeline);
+        let mut due = parts.in_state(&links.ledger, State::Overdue);
+        due.extend(parts.in_state(&links.ledger, State::Open));
+        due.truncate(LATEST);
+        let mut newest = links.ledger.clone();
+        newest.sort_by_key(|ix| {
+            let judgment = &links.judgments[*ix as usize];
+            (
+                std::cmp::Reverse(parts.document(judgment.document).facts.date),
+                *ix,
+            )
+        });
+        newest.truncate(LATEST);
         let of = view::Home {
+            next: ahead
+                .iter()
+                .take(LATEST)
+                .map(|ix| parts.event(*ix))
+                .collect(),
+            due: parts.judgments(&due),
+            judgments: parts.judgments(&newest),
             recent: parts.briefing_rows(&links.briefings[..links.briefings.len().min(SHORT)]),
             corrections: parts.all_notes(NoteKind::Correction, LATEST),
             updates: parts.all_notes(NoteKind::Update, LATEST),
@@ -191,6 +261,9 @@ impl Press<'_> {
                 topics: count(Kind::Topic),
                 statements: links.statements.len(),
                 sources: count(Kind::Source),
+                events: links.timeline.len(),
+                figures: count(Kind::Figure),
+                judgments: links.ledger.len(),
             },
         };
         self.page("index.html", frame, of)
@@ -331,8 +404,69 @@ impl Press<'_> {
                 .map(|page| parts.link(page)),
             superseded_by: links.superseded_by[ix as usize].map(|page| parts.link(page)),
             markdown,
+            key_judgments: self.key_judgments(ix),
+            next: self.next_events(ix),
+            cite_as: self.cite_briefing(ix),
         };
         self.page("briefing.html", frame, of)
+    }
+
+    /// The judgments of a briefing, unless its first section holds one of them.
+    fn key_judgments(&self, ix: DocumentIx) -> Vec<view::Judgment> {
+        let document = self.parts.document(ix);
+        let own = self.parts.links().judgment_of[ix as usize].iter().flatten();
+        let own: Vec<_> = own.copied().collect();
+        // The first section ends where the second heading begins.
+        let first_ends = document
+            .body
+            .headings
+            .get(1)
+            .map_or(document.body.main, |heading| heading.fragment.start);
+        let first = document.marks.judgments.first();
+        match first.is_some_and(|words| words.fragment.start < first_ends) {
+            true => Vec::new(),
+            false => self.parts.judgments(&own),
+        }
+    }
+
+    /// The events of a briefing that are after its information cut-off.
+    fn next_events(&self, ix: DocumentIx) -> Vec<view::Event> {
+        let Some(cutoff) = self.parts.document(ix).facts.cutoff else {
+            return Vec::new();
+        };
+        let links = self.parts.links();
+        let mut own: Vec<_> = links.event_of[ix as usize]
+            .iter()
+            .flatten()
+            .copied()
+            .collect();
+        own.sort_unstable();
+        own.into_iter()
+            .filter(|event| links.events[*event as usize].date.earliest() > cutoff.latest())
+            .map(|event| self.parts.event(event))
+            .collect()
+    }
+
+    /// How to cite a briefing: who, its title, its day, the site, the address.
+    fn cite_briefing(&self, ix: DocumentIx) -> String {
+        let document = self.parts.document(ix);
+        let site = &self.parts.site.config.title;
+        let who = match document.words.authors.is_empty() {
+            true => site.clone(),
+            false => document.words.authors.join(", "),
+        };
+        let facts = &document.facts;
+        let day = facts.date.map(|date| format!(" {site}, {}", date.human()));
+        let updated = facts
+            .updated
+            .map(|date| format!(", updated {}", date.human()));
+        format!(
+            "{who}: “{}”.{}{}. {}",
+            document.words.title,
+            day.unwrap_or_default(),
+            updated.unwrap_or_default(),
+            self.parts.permalink(self.address)
+        )
     }
 
     /// The briefings before and after on the page's first topic.
@@ -363,7 +497,9 @@ impl Press<'_> {
         let parts = &self.parts;
         let mut origins: Vec<DocumentIx> = sources
             .iter()
-            .flat_map(|source| parts.origins(*source))
+            .flat_map(|source| {
+                link::origins(parts.links(), |ix| &parts.document(ix).facts, *source)
+            })
             .collect();
         origins.sort_unstable();
         origins.dedup();
@@ -608,37 +744,15 @@ fn plain_heading(html: &str) -> String {
     out
 }
 
-/// The two standards of estimative words: ICD 203 (2015) and the PHIA yardstick, in per cent.
+/// The two standards of estimative words, in per cent.
 fn standards() -> Vec<view::StandardTable> {
-    let rows = |rows: &[(&'static str, &'static str)]| {
-        rows.iter()
-            .map(|(terms, range)| view::StandardRow { terms, range })
-            .collect()
+    let row = |band: &Band| view::StandardRow {
+        terms: band.terms.join(", "),
+        range: range(band),
     };
-    vec![
-        view::StandardTable {
-            name: "ICD 203 (United States)",
-            rows: rows(&[
-                ("almost no chance, remote", "1–5 %"),
-                ("very unlikely, highly improbable", "5–20 %"),
-                ("unlikely, improbable", "20–45 %"),
-                ("roughly even chance, roughly even odds", "45–55 %"),
-                ("likely, probable", "55–80 %"),
-                ("very likely, highly probable", "80–95 %"),
-                ("almost certain, nearly certain", "95–99 %"),
-            ]),
-        },
-        view::StandardTable {
-            name: "PHIA yardstick (United Kingdom)",
-            rows: rows(&[
-                ("remote chance", "0–5 %"),
-                ("highly unlikely", "10–20 %"),
-                ("unlikely", "25–35 %"),
-                ("realistic possibility", "40–50 %"),
-                ("likely, probable", "55–75 %"),
-                ("highly likely", "80–90 %"),
-                ("almost certain", "95–100 %"),
-            ]),
-        },
-    ]
+    let table = |standard: Standard| view::StandardTable {
+        name: standard.name(),
+        rows: standard.bands().iter().map(row).collect(),
+    };
+    Standard::ALL.into_iter().map(table).collect()
 }

@@ -1,7 +1,11 @@
 //! The parts that pages share: links, dates and citations here; statements and notes, rows of lists, and words for what the
 //! data says in letters in the inner rooms.
 
+mod event;
+mod figure;
+mod judgment;
 mod list;
+mod position;
 mod statement;
 mod words;
 
@@ -11,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use crate::date;
 use crate::document::*;
-use crate::link::{self, DocumentIx, Links, Meaning, StatementIx};
+use crate::link::{self, DocumentIx, Links, Meaning, StatementIx, View};
 use crate::names::Mention;
 use crate::path::{SitePath, UrlPath, encode_url, push_attribute, push_text};
 use crate::route::{List, asset_address};
@@ -20,6 +24,8 @@ use crate::source::Content;
 
 use super::body::{self, Fill};
 use super::view;
+pub use event::certainty_word;
+pub use judgment::{CALIBRATION_FROM, State, part_class, part_label, range, verdict_label};
 use words::{Side, link_class, relation_label};
 pub use words::{
     credibility, language_name, mode_label, note_label, one_line, reading_time, reliability,
@@ -81,6 +87,13 @@ impl<'s> Parts<'s> {
         )
     }
 
+    /// An address with host and all, of one that begins with the path of the base address.
+    pub fn full(&self, href: &str) -> String {
+        let base = &self.site.config.base_url;
+        let host = base.strip_suffix(self.site.base_path()).unwrap_or(base);
+        format!("{host}{href}")
+    }
+
     /// The address of a document.
     pub fn address_of(&self, ix: DocumentIx) -> UrlPath {
         self.document(ix)
@@ -116,6 +129,12 @@ impl<'s> Parts<'s> {
         let link = |reference: &ReferenceIx| match self.links().meaning(document, *reference) {
             Meaning::Page(page, _) => Some(self.link(*page)),
             Meaning::Statement(statement) => Some(self.statement_link(*statement)),
+            Meaning::Event(event) => Some(self.event_link(*event)),
+            Meaning::Judgment(judgment) => Some(self.judgment_link(*judgment)),
+            Meaning::View(page, view) => Some(view::Link {
+                href: self.view_address(*page, *view),
+                ..self.link(*page)
+            }),
             _ => None,
         };
         references.iter().filter_map(link).collect()
@@ -146,6 +165,12 @@ impl<'s> Parts<'s> {
             Meaning::Statement(statement) => {
                 Some((self.statement_addresses(*statement).1, "to-statement"))
             }
+            Meaning::Event(event) => Some((self.event_address(*event), "to-event")),
+            Meaning::Judgment(judgment) => Some((self.judgment_address(*judgment), "to-judgment")),
+            Meaning::View(page, view) => Some((
+                self.view_address(*page, *view),
+                link_class(self.document(*page).facts.kind),
+            )),
             Meaning::Asset(path) => Some((self.href(&asset_address(path)?), "to-file")),
             Meaning::Address(address) => Some((
                 format!("{}{}", self.site.base_path(), encode_url(address)),
@@ -155,11 +180,59 @@ impl<'s> Parts<'s> {
         }
     }
 
+    /// Where a derived part of a page is; its page where the part is empty, for then it is not printed.
+    fn view_address(&self, page: DocumentIx, view: View) -> String {
+        let anchor = match self.has_view(page, view) {
+            true => format!("#page-{}", view.word()),
+            false => String::new(),
+        };
+        format!("{}{anchor}", self.href_of(page))
+    }
+
+    /// Whether a derived part of a page has something in it.
+    fn has_view(&self, page: DocumentIx, view: View) -> bool {
+        let (links, ix) = (self.links(), page as usize);
+        let document = self.document(page);
+        let topic = document.facts.kind == Kind::Topic;
+        match view {
+            View::Statements => !links.statements_of[ix].is_empty(),
+            View::Positions if topic => !links.positions_on[ix].is_empty(),
+            View::Positions => !links.positions_of[ix].is_empty(),
+            View::Proposals => {
+                !document.facts.topic.issues.is_empty() && self.proposals(page).len() > 1
+            }
+            View::Timeline => !links.events_of[ix].is_empty(),
+            View::Judgments if topic => links.judgments_of[ix].iter().any(|judgment| {
+                !matches!(self.state(*judgment), State::Resolved | State::Superseded)
+            }),
+            View::Judgments => !links.judgments_of[ix].is_empty(),
+            View::Figures => !links.figures_of[ix].is_empty(),
+            View::Ties => {
+                let office = |tie: &Tie| matches!(tie.relation, Relation::Holds(_));
+                let mut own = document.facts.ties.iter();
+                let tied = own.any(|tie| !office(tie) && links.page(page, tie.of).is_some());
+                tied || !links.tied[ix].is_empty()
+            }
+            View::Issues => !document.facts.topic.issues.is_empty(),
+            View::Briefings => !links.briefings_of[ix].is_empty(),
+            View::Sources => !self.most_used(&links.statements_of[ix], 1).is_empty(),
+            View::Citations => !links.citations[ix].is_empty(),
+        }
+    }
+
     /// The name of what a reference means; as written if it means nothing.
     pub fn name_of(&self, document: DocumentIx, reference: ReferenceIx) -> String {
         match self.links().meaning(document, reference) {
             Meaning::Page(page, Some(anchor)) if *page == document => self.heading(*page, anchor),
-            Meaning::Page(page, _) => self.document(*page).words.title.to_string(),
+            Meaning::Page(page, _) => match self.literal(document, reference) {
+                Some(value) => value,
+                None => self.document(*page).words.title.to_string(),
+            },
+            Meaning::View(page, view) => {
+                format!("{}: {}", self.document(*page).words.title, view.word())
+            }
+            Meaning::Event(event) => self.event_link(*event).title,
+            Meaning::Judgment(judgment) => self.judgment_link(*judgment).title,
             Meaning::Statement(statement) => self.statement_title(*statement),
             Meaning::Asset(path) => path.file_name().to_owned(),
             Meaning::Address(address) => address.to_string(),
@@ -222,14 +295,12 @@ impl<'s> Parts<'s> {
 
     /// A date in words; a whole day, month or year with its machine form, of which HTML knows only those.
     pub fn push_time(&self, out: &mut String, date: &date::Date) {
-        let iso = date.to_string();
-        let plain =
-            iso.bytes().all(|b| b.is_ascii_digit() || b == b'-') && matches!(iso.len(), 4 | 7 | 10);
-        if plain {
+        let plain = date.iso8601().filter(|_| !date.is_time());
+        if let Some(iso) = &plain {
             out.push_str(&format!("<time datetime=\"{iso}\">"));
         }
         push_text(out, &date.human());
-        if plain {
+        if plain.is_some() {
             out.push_str("</time>");
         }
     }
@@ -317,10 +388,7 @@ impl<'s> Parts<'s> {
     }
 
     /// A source in two words: who published it, and when.
-    fn short_source(&self, document: DocumentIx, cited: &Cited) -> String {
-        let Some(page) = self.links().page(document, cited.source) else {
-            return String::new();
-        };
+    fn short_page(&self, page: DocumentIx) -> String {
         let source = self.document(page);
         let words = source.words.source.as_deref();
         let by = words
@@ -346,7 +414,7 @@ impl<'s> Parts<'s> {
             .chain(digit.map(|digit| char::from(b'0' + digit)))
             .collect();
         Some(view::Cite {
-            short: self.short_source(document, cited),
+            short: self.short_page(page),
             title: source.words.title.to_string(),
             href: self.href_of(page),
             key: source.facts.id.to_string(),
@@ -358,6 +426,25 @@ impl<'s> Parts<'s> {
             reliability: letter.map(reliability),
             credibility: digit.map(credibility),
         })
+    }
+
+    /// A source as cited without a locator or grade of its own.
+    pub fn cite_page(&self, page: DocumentIx) -> view::Cite {
+        let source = self.document(page);
+        let words = source.words.source.as_deref();
+        view::Cite {
+            short: self.short_page(page),
+            title: source.words.title.to_string(),
+            href: self.href_of(page),
+            key: source.facts.id.to_string(),
+            publisher: words
+                .and_then(|words| words.publisher.as_deref())
+                .map(str::to_owned),
+            locator: None,
+            grade: None,
+            reliability: None,
+            credibility: None,
+        }
     }
 
     /// Sources as cited.

@@ -274,9 +274,350 @@ pub struct SourceRow {
     pub number: Option<usize>,
 }
 
+/// A label and its text.
+#[derive(Serialize)]
+pub struct Field {
+    pub label: String,
+    pub text: String,
+}
+
+/// An event.
+#[derive(Serialize)]
+pub struct Event {
+    pub id: String,
+    pub href: String,
+    pub page: Link,
+    pub date: Date,
+    /// `day`, `span`, `approximate` or `uncertain`.
+    pub certainty: &'static str,
+    pub major: bool,
+    pub ahead: bool,
+    pub html: String,
+    pub text: String,
+    pub actors: Vec<Link>,
+    pub topics: Vec<Link>,
+    pub cites: Vec<Cite>,
+    pub fields: Vec<Field>,
+}
+
+/// Events by year and month, the newest first, those after today apart.
+#[derive(Serialize)]
+pub struct Timeline {
+    pub count: usize,
+    pub drawing: String,
+    pub ahead: Vec<Event>,
+    pub years: Vec<TimelineYear>,
+    pub more: Option<Link>,
+}
+
+/// The events of a year.
+#[derive(Serialize)]
+pub struct TimelineYear {
+    pub year: i32,
+    pub months: Vec<TimelineMonth>,
+}
+
+/// The events of a month; of a year without a month, the whole year's.
+#[derive(Serialize)]
+pub struct TimelineMonth {
+    pub label: String,
+    pub major: Vec<Event>,
+    pub minor: Vec<Event>,
+}
+
+/// A judgment.
+#[derive(Serialize)]
+pub struct Judgment {
+    pub id: String,
+    pub href: String,
+    pub page: Link,
+    pub made: Option<Date>,
+    pub html: String,
+    pub text: String,
+    pub term: String,
+    pub low: Option<u8>,
+    pub high: Option<u8>,
+    pub range: Option<String>,
+    pub confidence: Option<&'static str>,
+    /// `by`, `as_of` or null.
+    pub horizon: Option<&'static str>,
+    pub due: Option<Date>,
+    /// `open`, `overdue`, `present`, `resolved` or `superseded`.
+    pub state: &'static str,
+    pub state_label: &'static str,
+    pub parts: Vec<JudgmentPart>,
+    pub outcome: Option<Outcome>,
+    pub was: Option<Link>,
+    pub closed_by: Option<Link>,
+    pub history: Vec<JudgmentStep>,
+    pub topics: Vec<Link>,
+    pub sources: usize,
+    pub origins: usize,
+}
+
+/// A labelled paragraph of a judgment.
+#[derive(Serialize)]
+pub struct JudgmentPart {
+    pub kind: &'static str,
+    pub label: &'static str,
+    pub level: Option<String>,
+    pub link: Option<Link>,
+    pub html: String,
+}
+
+/// What came of a judgment.
+#[derive(Serialize)]
+pub struct Outcome {
+    pub verdict: &'static str,
+    pub label: &'static str,
+    pub date: Option<Date>,
+    pub html: String,
+}
+
+/// An earlier judgment in the chain that leads to one.
+#[derive(Serialize)]
+pub struct JudgmentStep {
+    pub link: Link,
+    pub term: String,
+    pub range: Option<String>,
+    pub made: Option<Date>,
+}
+
+/// The ledger of judgments.
+#[derive(Serialize)]
+pub struct Judgments {
+    pub overdue: Vec<Judgment>,
+    pub open: Vec<Judgment>,
+    pub present: Vec<Judgment>,
+    pub resolved: Vec<Judgment>,
+    pub superseded: Vec<Judgment>,
+    pub resolved_count: usize,
+    pub calibration_from: usize,
+    pub calibration: Option<Calibration>,
+    pub pager: Pager,
+}
+
+/// How often what was held likely came about.
+#[derive(Serialize)]
+pub struct Calibration {
+    pub count: usize,
+    pub rows: Vec<CalibrationRow>,
+}
+
+/// One band of the standard, and what came of the judgments in it.
+#[derive(Serialize)]
+pub struct CalibrationRow {
+    pub terms: String,
+    pub range: String,
+    pub count: usize,
+    pub came_about: usize,
+    pub share: u32,
+    pub within: bool,
+}
+
+/// The matrix of positions: actors by issues.
+#[derive(Serialize)]
+pub struct Positions {
+    pub issues: Vec<MatrixIssue>,
+    pub rows: Vec<MatrixRow>,
+    pub csv: Option<String>,
+}
+
+/// A column of the matrix.
+#[derive(Serialize)]
+pub struct MatrixIssue {
+    pub id: String,
+    pub label: String,
+    pub href: Option<String>,
+}
+
+/// A row of the matrix.
+#[derive(Serialize)]
+pub struct MatrixRow {
+    pub actor: Link,
+    pub cells: Vec<Option<MatrixCell>>,
+    pub entries: Vec<MatrixEntry>,
+    pub entry_count: usize,
+}
+
+/// A cell: the latest position.
+#[derive(Serialize, Clone)]
+pub struct MatrixCell {
+    pub stance: Option<String>,
+    pub date: Option<Date>,
+    pub href: String,
+    pub who: Option<String>,
+    pub mode: &'static str,
+    pub mode_label: &'static str,
+    pub count: usize,
+}
+
+/// A position in the history of a row.
+#[derive(Serialize)]
+pub struct MatrixEntry {
+    pub issue: Option<String>,
+    pub stance: Option<String>,
+    pub date: Option<Date>,
+    pub who: Vec<Link>,
+    pub speaker: Option<String>,
+    pub mode: &'static str,
+    pub mode_label: &'static str,
+    pub text: String,
+    pub href: String,
+}
+
+/// Proposals, point by point.
+#[derive(Serialize)]
+pub struct Comparison {
+    pub topic: Link,
+    pub proposals: Vec<ComparedProposal>,
+    pub rows: Vec<ComparedIssue>,
+    pub pairs: Vec<ProposalPair>,
+}
+
+/// A proposal in a comparison.
+#[derive(Serialize)]
+pub struct ComparedProposal {
+    pub link: Link,
+    pub by: Vec<Link>,
+    pub date: Option<Date>,
+    pub points: usize,
+}
+
+/// An issue in a comparison; the last one has no id: points that bear on none.
+#[derive(Serialize)]
+pub struct ComparedIssue {
+    pub id: Option<String>,
+    pub label: String,
+    pub cells: Vec<Vec<ComparedPoint>>,
+}
+
+/// A point in a comparison.
+#[derive(Serialize)]
+pub struct ComparedPoint {
+    pub number: u32,
+    pub html: String,
+    pub stance: Option<String>,
+    pub href: String,
+}
+
+/// Two proposals that have a page side by side.
+#[derive(Serialize)]
+pub struct ProposalPair {
+    pub left: Link,
+    pub right: Link,
+    pub href: String,
+}
+
+/// Two proposals side by side.
+#[derive(Serialize)]
+pub struct Compare {
+    pub topic: Link,
+    pub comparison: Comparison,
+}
+
+/// A series as a chart and a table.
+#[derive(Serialize)]
+pub struct Series {
+    pub link: Link,
+    pub unit: String,
+    pub note: Option<String>,
+    pub chart: String,
+    pub latest: Vec<FigureRow>,
+    pub rows: Vec<FigureRow>,
+    pub contradictions: Vec<Contradiction>,
+    pub stale: bool,
+    pub last: Option<Date>,
+    pub csv: String,
+}
+
+/// A point of a series.
+#[derive(Serialize, Clone)]
+pub struct FigureRow {
+    pub period: Date,
+    pub value: String,
+    pub by: Option<Link>,
+    pub status: Option<&'static str>,
+    pub as_of: Option<Date>,
+    pub cite: Option<Cite>,
+    pub note: Option<String>,
+    pub contradicted: bool,
+}
+
+/// A period whose counters differ.
+#[derive(Serialize)]
+pub struct Contradiction {
+    pub period: Date,
+    pub rows: Vec<FigureRow>,
+}
+
+/// The list of figures.
+#[derive(Serialize)]
+pub struct Figures {
+    pub figures: Vec<FigureEntry>,
+}
+
+/// A figure in a list.
+#[derive(Serialize)]
+pub struct FigureEntry {
+    pub link: Link,
+    pub unit: String,
+    pub latest: Option<FigureRow>,
+    pub points: usize,
+    pub topics: Vec<Link>,
+    pub stale: bool,
+}
+
+/// A figure's page.
+#[derive(Serialize)]
+pub struct Figure {
+    pub series: Series,
+    pub about: Vec<Link>,
+    pub topics: Vec<Link>,
+    pub quoted_in: Vec<Mention>,
+}
+
+/// A page of the timeline.
+#[derive(Serialize)]
+pub struct TimelinePage {
+    pub timeline: Timeline,
+    pub pager: Pager,
+}
+
+/// What is printed where a page embeds a view or a series.
+#[derive(Serialize)]
+pub struct Embedded {
+    /// `positions`, `proposals`, `timeline`, `judgments`, `statements` or `figure`.
+    pub kind: &'static str,
+    pub title: String,
+    pub href: String,
+    pub positions: Option<Positions>,
+    pub comparison: Option<Comparison>,
+    pub timeline: Option<Timeline>,
+    pub judgments: Vec<Judgment>,
+    pub statements: Vec<Statement>,
+    pub series: Option<Series>,
+}
+
+/// What would fall if a source fell.
+#[derive(Serialize)]
+pub struct Falls {
+    pub statements: usize,
+    pub events: usize,
+    pub judgments: usize,
+    pub figures: usize,
+    pub pages: usize,
+    pub derived: usize,
+    /// Marks that rest on nothing else.
+    pub alone: usize,
+}
+
 /// The home page.
 #[derive(Serialize)]
 pub struct Home {
+    pub next: Vec<Event>,
+    pub due: Vec<Judgment>,
+    pub judgments: Vec<Judgment>,
     pub recent: Vec<BriefingRow>,
     pub corrections: Vec<Note>,
     pub updates: Vec<Note>,
@@ -292,6 +633,9 @@ pub struct Counts {
     pub topics: usize,
     pub statements: usize,
     pub sources: usize,
+    pub events: usize,
+    pub figures: usize,
+    pub judgments: usize,
 }
 
 /// The list of briefings.
@@ -331,6 +675,10 @@ pub struct Briefing {
     pub supersedes: Option<Link>,
     pub superseded_by: Option<Link>,
     pub markdown: Option<String>,
+    /// Empty if the first section holds them.
+    pub key_judgments: Vec<Judgment>,
+    pub next: Vec<Event>,
+    pub cite_as: String,
 }
 
 /// What a briefing rests on.
@@ -391,6 +739,10 @@ pub struct Actor {
     pub statements_more: Option<Link>,
     pub sources: Vec<SourceRow>,
     pub briefings: Vec<BriefingRow>,
+    pub ties_drawing: String,
+    pub timeline: Timeline,
+    pub judgments: Vec<Judgment>,
+    pub figures: Vec<FigureEntry>,
 }
 
 /// A name and its language.
@@ -430,6 +782,7 @@ pub struct PositionRow {
     pub stance: Option<String>,
     pub date: Option<Date>,
     pub statement: Link,
+    pub mode: &'static str,
 }
 
 /// The statements of a day.
@@ -476,6 +829,11 @@ pub struct Topic {
     pub statements_more: Option<Link>,
     pub sources: Vec<SourceRow>,
     pub briefings: Vec<BriefingRow>,
+    pub judgments: Vec<Judgment>,
+    pub timeline: Timeline,
+    pub positions: Positions,
+    pub comparison: Option<Comparison>,
+    pub series: Vec<Series>,
 }
 
 /// An issue of a topic.
@@ -543,6 +901,10 @@ pub struct Source {
     pub statements_more: Option<Link>,
     pub citations: Vec<Mention>,
     pub citations_more: Option<Link>,
+    pub falls: Falls,
+    pub events: Vec<Event>,
+    pub judgments: Vec<Judgment>,
+    pub figures: Vec<FigureEntry>,
 }
 
 /// Corrections and updates.
@@ -569,8 +931,8 @@ pub struct StandardTable {
 /// A band of a standard.
 #[derive(Serialize)]
 pub struct StandardRow {
-    pub terms: &'static str,
-    pub range: &'static str,
+    pub terms: String,
+    pub range: String,
 }
 
 /// A row of the Admiralty scale.

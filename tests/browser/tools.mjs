@@ -1,4 +1,6 @@
-// What the browser tests share: a browser, a preview of a copy of the showcase, a plain file server.
+// What the browser tests share: a browser, a preview of a copy of the showcase, the built showcase behind a plain file server,
+// and its record, against which the pages are held.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -49,7 +51,8 @@ export async function openPreview() {
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2', '.json': 'application/json', '.xml': 'application/xml', '.png': 'image/png',
+  '.woff2': 'font/woff2', '.json': 'application/json', '.xml': 'application/xml', '.png': 'image/png', '.csv': 'text/csv',
+  '.ics': 'text/calendar',
 };
 
 /** Serves a built site from its folder, under the policy that the default theme promises to keep. */
@@ -70,4 +73,71 @@ export async function serveFolder(folder) {
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   return { address: `http://127.0.0.1:${server.address().port}`, stop: () => new Promise((done) => server.close(done)) };
+}
+
+/** The built showcase in a browser, and its record: what `/data/` says must be on the pages. */
+export async function openSite(folder = process.env.SITE) {
+  const browser = await openBrowser();
+  const server = await serveFolder(folder);
+  const record = async (kind) => JSON.parse(await readFile(path.join(folder, `data/${kind}.json`), 'utf8'));
+  return {
+    folder,
+    browser,
+    record,
+    address: server.address,
+    today: (await readSettings()).today,
+    astray: astray(folder),
+    stop: async () => {
+      await browser.close();
+      await server.stop();
+    },
+  };
+}
+
+/** What `site.toml` sets to a text, by its key: the address of the site, the day that is today. */
+export async function readSettings() {
+  const text = await readFile(path.join(root, 'site.toml'), 'utf8');
+  return Object.fromEntries([...text.matchAll(/^(\w+) = "(.*)"$/gm)].map(([, key, value]) => [key, value]));
+}
+
+/** Opens a page of a site; it closes with the test. */
+export async function openPage(t, site, place, options = {}) {
+  const context = await site.browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const answer = await page.goto(site.address + place);
+  assert.equal(answer.status(), 200, place);
+  return page;
+}
+
+/** Which of some addresses in a built site lead nowhere: there is no such file, or no such anchor in it. */
+export function astray(folder) {
+  const known = new Map();
+  const anchors = (file) => {
+    if (!known.has(file)) {
+      known.set(file, readFile(file, 'utf8').then((text) => new Set([...text.matchAll(/\sid="([^"]+)"/g)].map((id) => id[1])), () => null));
+    }
+    return known.get(file);
+  };
+  return async (hrefs, from = '/') => {
+    const lost = [];
+    for (const href of hrefs) {
+      const { pathname, hash } = new URL(href, new URL(from, 'http://site'));
+      const place = decodeURIComponent(pathname);
+      const ids = await anchors(path.join(folder, place, place.endsWith('/') ? 'index.html' : ''));
+      if (!ids || (hash && !ids.has(decodeURIComponent(hash.slice(1))))) lost.push(href);
+    }
+    return lost;
+  };
+}
+
+/** The rows of a table in CSV, each by the names in its first line. */
+export function readCsv(text) {
+  const rows = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n\r]*))(,|\r?\n|$)/g)) {
+    rows.at(-1).push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end && end !== ',') rows.push([]);
+  }
+  const [names, ...lines] = rows.filter((row) => row.length > 1);
+  return lines.map((line) => Object.fromEntries(names.map((name, ix) => [name, line[ix]])));
 }

@@ -29,8 +29,23 @@ impl<'a> Writer<'a, '_> {
         self.close_leaf(inner, range);
         self.html.push_str("</p>\n");
         if let Some(id) = id {
-            self.insert_id(start + 2, &id);
+            self.anchor(id, start + 2);
         }
+    }
+
+    /// Gives the block whose tag has its name's end at byte `at` an id; in an event without one it is the event's.
+    fn anchor(&mut self, (id, place): (Id, Span), at: usize) {
+        let event = self
+            .context
+            .event
+            .map(|number| &mut self.record.events[number as usize].id);
+        if let Some(own) = event.filter(|own| own.as_str().is_empty()) {
+            *own = id;
+            return;
+        }
+        self.insert_id(at, &id);
+        self.read.anchors.push(id);
+        self.read.anchor_places.push(place);
     }
 
     /// Takes back what was written from `start` on.
@@ -59,9 +74,7 @@ impl<'a> Writer<'a, '_> {
         };
         let span = Span::new(range.start, range.end);
         if matches!(link_type, LinkType::WikiLink { .. }) && !is_picture(&dest_url) {
-            let reference = self.record.refer(id_target(&dest_url), Role::Embed, span);
-            self.put(Put::Embed(reference));
-            self.html.push('\n');
+            self.embed(&dest_url, image_end, span);
             return;
         }
         self.html.push_str("<figure class=\"picture\">");
@@ -72,6 +85,28 @@ impl<'a> Writer<'a, '_> {
             self.html.push_str("</figcaption>");
         }
         self.html.push_str("</figure>\n");
+    }
+
+    /// A mark, series or view that is printed here; of proposals those that are named behind a `|`.
+    fn embed(&mut self, dest: &str, image_end: usize, span: Span) {
+        let target = id_target(dest);
+        let chooses =
+            matches!(&target, Target::Id { anchor: Some(anchor), .. } if &**anchor == "proposals");
+        let reference = self.record.refer(target, Role::Embed, span);
+        let words: String = self.events[self.at + 1..image_end]
+            .iter()
+            .filter_map(|(event, _)| words_of(event))
+            .collect();
+        let chosen = match chooses && words != dest {
+            true => words
+                .split(',')
+                .map(|id| self.record.refer_id(id.trim(), Role::Topic, span))
+                .collect(),
+            false => Box::default(),
+        };
+        self.put(Put::Embed(self.record.embeds.len() as u32));
+        self.record.embeds.push(Embed { reference, chosen });
+        self.html.push('\n');
     }
 
     /// A picture: its address is a hole, its text the alternative.
@@ -370,6 +405,9 @@ impl<'a> Writer<'a, '_> {
 
     /// An item of a list.
     pub(super) fn item(&mut self, range: Range<usize>) {
+        if self.reprinted(&range) || self.event_item(&range) {
+            return;
+        }
         let end = self.end_of(self.at);
         self.at += 1;
         let start = self.html.len();
@@ -385,7 +423,7 @@ impl<'a> Writer<'a, '_> {
         let id = self.block_id(inner, &range);
         self.html.push_str("</li>\n");
         if let Some(id) = id {
-            self.insert_id(start + 3, &id);
+            self.anchor(id, start + 3);
         }
         self.blocks.push(Block {
             start: start as u32,
@@ -394,8 +432,8 @@ impl<'a> Writer<'a, '_> {
         });
     }
 
-    /// Takes `^id` from the end of the block that stands at `range` of the file.
-    pub(super) fn block_id(&mut self, inner: usize, range: &Range<usize>) -> Option<Id> {
+    /// Takes `^id` from the end of the block that stands at `range` of the file, with its place.
+    pub(super) fn block_id(&mut self, inner: usize, range: &Range<usize>) -> Option<(Id, Span)> {
         let text = &self.html[inner..];
         let end = text.trim_end().len();
         let at = text[..end].rfind(" ^")?;
@@ -420,13 +458,11 @@ impl<'a> Writer<'a, '_> {
         {
             chunk.end = chunk.end.min(cut).max(chunk.start);
         }
-        self.read.anchors.push(id.clone());
-        self.read.anchor_places.push(place);
-        Some(id)
+        Some((id, place))
     }
 
     /// Writes an `id` into a tag that is already there, at byte `at`, and moves what lies behind it.
-    pub(super) fn insert_id(&mut self, at: usize, id: &Id) {
+    fn insert_id(&mut self, at: usize, id: &Id) {
         let mut attribute = String::from(" id=\"");
         push_attribute(&mut attribute, id.as_str());
         attribute.push('"');
@@ -453,7 +489,20 @@ impl<'a> Writer<'a, '_> {
             .statement_words
             .iter_mut()
             .flat_map(|s| [Some(&mut s.fragment), s.inline.as_mut()]);
-        for fragment in notes.chain(statements).flatten().filter(|f| f.end > from) {
+        let events = self.record.event_words.iter_mut().map(|e| &mut e.fragment);
+        let judgments = self
+            .record
+            .judgment_words
+            .iter_mut()
+            .map(|j| &mut j.fragment);
+        let parts = self
+            .record
+            .judgment_parts
+            .iter_mut()
+            .map(|part| &mut part.2);
+        let marks = notes.chain(statements).flatten();
+        let fragments = marks.chain(events).chain(judgments).chain(parts);
+        for fragment in fragments.filter(|f| f.end > from) {
             shift(&mut fragment.start);
             shift(&mut fragment.end);
         }
@@ -529,78 +578,5 @@ impl<'a> Writer<'a, '_> {
                 reason: reason.into(),
             });
         }
-    }
-
-    /// A table, its columns aligned by classes.
-    pub(super) fn table(&mut self, alignments: &[Alignment], range: Range<usize>) {
-        let end = self.end_of(self.at);
-        self.at += 1;
-        let start = self.html.len();
-        self.html.push_str(
-            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>\n",
-        );
-        let mut column = 0;
-        let mut head = false;
-        while self.at < end {
-            let (event, cell) = self.events[self.at].clone();
-            self.at += 1;
-            match event {
-                Event::Start(Tag::TableHead) => {
-                    (column, head) = (0, true);
-                    self.html.push_str("<thead><tr>");
-                }
-                Event::End(TagEnd::TableHead) => {
-                    head = false;
-                    self.html.push_str("</tr></thead>\n<tbody>\n");
-                }
-                Event::Start(Tag::TableRow) => {
-                    column = 0;
-                    self.html.push_str("<tr>");
-                }
-                Event::End(TagEnd::TableRow) => self.html.push_str("</tr>\n"),
-                Event::Start(Tag::TableCell) => {
-                    self.cell(alignments.get(column), head, cell);
-                    column += 1;
-                }
-                _ => {}
-            }
-        }
-        self.at = end + 1;
-        self.html.push_str("</tbody></table></div>\n");
-        self.blocks.push(Block {
-            start: start as u32,
-            end: self.html.len() as u32,
-            source: range.start as u32,
-        });
-    }
-
-    /// A cell of a table.
-    pub(super) fn cell(&mut self, alignment: Option<&Alignment>, head: bool, range: Range<usize>) {
-        let tag = if head { "th" } else { "td" };
-        self.html.push('<');
-        self.html.push_str(tag);
-        self.html.push_str(match alignment {
-            Some(Alignment::Left) => " class=\"left\"",
-            Some(Alignment::Center) => " class=\"center\"",
-            Some(Alignment::Right) => " class=\"right\"",
-            Some(Alignment::None) | None => "",
-        });
-        self.html.push('>');
-        let end = self.end_of(self.at - 1);
-        self.open_leaf();
-        let inner = self.html.len();
-        self.inlines(end);
-        self.at = end + 1;
-        if self.html[inner..].contains("[[") {
-            let span = Span::new(range.start, range.end);
-            let fault = self.record.fault(
-                Code::WikilinkPipe,
-                span,
-                "a wikilink's `|` splits this cell, and its words are lost",
-            );
-            fault.hint = Some("write `\\|` in a table".into());
-        }
-        self.close_leaf(inner, range);
-        self.html.push_str(&format!("</{tag}>"));
     }
 }

@@ -1,5 +1,8 @@
 //! What stands in a paragraph: text, stress, links, pictures, citations, signs.
 
+use crate::number::Literal;
+use crate::parse::event::{self, WrittenLiteral};
+
 use super::*;
 
 impl<'a> Writer<'a, '_> {
@@ -152,6 +155,9 @@ impl<'a> Writer<'a, '_> {
             Close::Nothing => return,
         }
         self.leaf.element(open.start, self.html.len());
+        if matches!(open.close, Close::Tag("</strong>")) {
+            self.strong_closed(open.start);
+        }
         if !matches!(open.close, Close::Tag("</em>" | "</strong>" | "</del>")) {
             self.leaf.bar(open.start, self.html.len());
         }
@@ -234,9 +240,13 @@ impl<'a> Writer<'a, '_> {
     pub(super) fn wikilink(&mut self, dest: &str, has_words: bool, span: Span) {
         let start = self.html.len();
         let target = dest.trim_end_matches('\\');
-        let reference = self.record.refer(id_target(target), Role::Link, span);
         let end = self.end_of(self.at - 1);
-        if has_words || target.len() < dest.len() {
+        let own = has_words || target.len() < dest.len();
+        let reference = match event::literal(target) {
+            Some(literal) => self.literal(&literal, own.then_some(end), span),
+            None => self.record.refer(id_target(target), Role::Link, span),
+        };
+        if own {
             self.put(Put::Open(reference));
             self.open.push(Open {
                 start,
@@ -248,6 +258,44 @@ impl<'a> Writer<'a, '_> {
             self.leaf.bar(start, self.html.len());
             self.at = end + 1;
         }
+    }
+
+    /// A number in prose that a series is asked about; its words, if it has some, go on up to the event `end`.
+    fn literal(
+        &mut self,
+        literal: &WrittenLiteral<'_>,
+        end: Option<usize>,
+        span: Span,
+    ) -> ReferenceIx {
+        let reference = self.record.refer_id(literal.figure, Role::Literal, span);
+        let by = literal
+            .by
+            .map(|by| self.record.refer_id(by, Role::Actor, span));
+        let words: Option<String> = end.map(|end| {
+            self.events[self.at..end]
+                .iter()
+                .filter_map(|(event, _)| words_of(event))
+                .collect()
+        });
+        let written = words.as_deref().and_then(Literal::parse);
+        match &literal.period {
+            Err(message) => {
+                let hint = "write `[[figure@2022|$190.3 billion]]` or `@latest`";
+                self.record.fault(Code::BadDate, span, message.clone()).hint = Some(hint.into());
+            }
+            Ok(_) if words.is_some() && written.is_none() => {
+                let message = "there is no number in these words to compare with the series";
+                self.record.fault(Code::UnclearLiteral, span, message).hint =
+                    Some("write the number in digits: `$190.3 billion`".into());
+            }
+            Ok(period) => self.record.literals.push(LiteralFacts {
+                reference,
+                period: *period,
+                by,
+                written,
+            }),
+        }
+        reference
     }
 
     /// An ordinary Markdown link: to this page, a file of the content, an address of the site, or another site.

@@ -8,6 +8,7 @@ use crate::diag::{Code, Span};
 use crate::document::{Block, Chunk, Hole, Put};
 use crate::parse::mark::closing_quote;
 use crate::parse::prose::{self, Plain};
+use crate::parse::wording;
 use crate::path::{nfc, unescape_text};
 
 use super::Writer;
@@ -127,6 +128,9 @@ impl Writer<'_, '_> {
         let attributed = self.mark_targets(&leaf, &reading, &range);
         if reading.plain.text.contains("[^") {
             self.report_unknown_signs(&reading.plain.text, &range);
+        }
+        if self.context.quotes == 0 && self.record.own_words {
+            self.report_relative_times(&leaf, &reading, &range);
         }
         if self.context.quotes == 0 && !self.context.heading {
             self.note_prose(&leaf, &reading);
@@ -365,6 +369,33 @@ impl Writer<'_, '_> {
             );
             fault.hint =
                 Some("put a footnote sign behind it, and the dash line into the footnote".into());
+        }
+    }
+
+    /// Reports time that depends on the day of reading; quoted words are not scanned.
+    fn report_relative_times(&mut self, leaf: &Leaf, reading: &Reading, range: &Range<usize>) {
+        let text = &reading.plain.text;
+        let quoted = |found: &Range<usize>| {
+            let mut quotations = reading.quotations.iter();
+            quotations.any(|quotation| quotation.start <= found.start && found.end <= quotation.end)
+        };
+        let code: Vec<Range<usize>> = leaf
+            .barred
+            .iter()
+            .filter(|bar| self.html[bar.start..].starts_with("<code>"))
+            .cloned()
+            .collect();
+        let coded = |found: &Range<usize>| {
+            let at = reading.plain.html(found.start);
+            code.iter().any(|code| code.contains(&at))
+        };
+        let all = wording::relative_times(text).into_iter();
+        for found in all.filter(|found| !quoted(found) && !coded(found)) {
+            let words = &text[found];
+            let span = self.locate(range, words);
+            let message = format!("`{words}` is another day for each reader");
+            self.record.fault(Code::RelativeTime, span, message).hint =
+                Some("write the date".into());
         }
     }
 

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::date::{DATE_HINT, Date};
 use crate::diag::{Code, Span};
 use crate::document::*;
+use crate::parse::judgment;
 use crate::parse::mark::{self, Flat, Label, NoteLabel};
 use crate::parse::prose::{self, text_of};
 use crate::path::{push_text, slug};
@@ -343,7 +344,16 @@ impl Writer<'_, '_> {
             );
         } else if let Some(label) = mark::callout_label(&flat.text) {
             self.block_note(&label, &flat, end, range.clone());
+        } else if let Some(header) = judgment::header(&flat).filter(|_| self.may_hold_events()) {
+            self.judgment(header, &flat, end, &range);
         } else if flat.text.starts_with("[!") {
+            if judgment::header(&flat).is_some() {
+                let line = flat.text.find('\n').unwrap_or(flat.text.len());
+                let message = "a judgment inside a quotation or note stands in no ledger";
+                self.record
+                    .fault(Code::UnclearJudgment, flat.span(0..line.max(1)), message)
+                    .hint = Some("write it on its own, below the paragraph".into());
+            }
             self.callout(&flat, end);
         } else if let Some(dash) = mark::dash_line(&flat) {
             self.quotation(&flat, dash, end);
@@ -447,6 +457,12 @@ impl Writer<'_, '_> {
             let text = self.plain_words(self.at..end, flat.source(words)..last);
             let relay = own.map(|at| mark::attribution(flat, at, range.end));
             let wording = self.record.wording(text, relay);
+            if let Some(by) = wording.by {
+                let facts = &mut self.record.statements[number];
+                let mut relays = std::mem::take(&mut facts.carried_by).into_vec();
+                relays.push(by);
+                facts.carried_by = relays.into();
+            }
             let statement = &mut self.record.statement_words[number];
             match label {
                 Label::Original => statement.original = Some(wording),

@@ -1,5 +1,7 @@
 //! The list of actors, and an actor.
 
+use crate::render::drawing::{self, Direction, Edge, Standing, Web};
+
 use super::*;
 
 impl Press<'_> {
@@ -79,7 +81,12 @@ impl Press<'_> {
             .ties(ix)
             .into_iter()
             .partition(|(relation, tie)| matches!(relation, Relation::Holds(_)) && !tie.inverse);
+        let ties_drawing = self.drawn_ties(ix);
         let of = view::Actor {
+            ties_drawing,
+            timeline: self.own_timeline(ix),
+            judgments: parts.judgments(slice(&links.judgments_of[ix as usize], 1, SHORT)),
+            figures: parts.figure_entries(&links.figures_of[ix as usize]),
             actor_kind: document.words.kind.to_string(),
             country: document.words.country.as_deref().map(str::to_owned),
             names: self.names(document),
@@ -110,6 +117,43 @@ impl Press<'_> {
         )
     }
 
+    /// The ties of an actor as a drawing.
+    fn drawn_ties(&self, ix: DocumentIx) -> String {
+        let edge = |tie: view::Tie| {
+            let date = |date: &Option<view::Date>| date.as_ref().map(|date| date.text.clone());
+            Edge {
+                name: tie.of.title,
+                href: tie.of.href,
+                label: tie.label,
+                dates: match (date(&tie.from), date(&tie.to)) {
+                    (Some(from), Some(to)) => format!("{from} to {to}"),
+                    (Some(from), None) => format!("since {from}"),
+                    (None, Some(to)) => format!("until {to}"),
+                    (None, None) => String::new(),
+                },
+                direction: if tie.inverse {
+                    Direction::In
+                } else {
+                    Direction::Out
+                },
+                current: if tie.current {
+                    Standing::Holds
+                } else {
+                    Standing::Past
+                },
+            }
+        };
+        drawing::ties(&Web {
+            center: self.parts.document(ix).words.title.to_string(),
+            edges: self
+                .parts
+                .ties(ix)
+                .into_iter()
+                .map(|(_, tie)| edge(tie))
+                .collect(),
+        })
+    }
+
     /// An actor's names besides the first.
     pub(super) fn names(&self, document: &Document) -> Vec<view::Name> {
         let names = document.facts.names.iter().skip(1);
@@ -135,7 +179,7 @@ impl Press<'_> {
 }
 
 /// An identifier elsewhere, with its address where the scheme has one.
-pub(super) fn identifier(scheme: &str, value: &str) -> view::Identifier {
+pub(crate) fn identifier(scheme: &str, value: &str) -> view::Identifier {
     let base = match scheme {
         "wikidata" => Some("https://www.wikidata.org/wiki/"),
         "opensanctions" => Some("https://www.opensanctions.org/entities/"),

@@ -141,6 +141,42 @@ impl Press<'_> {
         )
     }
 
+    /// What would fall if a source fell: what rests on it, and how much of that on nothing else.
+    fn falls(&self, ix: DocumentIx) -> view::Falls {
+        let (parts, links) = (&self.parts, self.parts.links());
+        let said = links.statements_of[ix as usize].iter().map(|statement| {
+            let (facts, _, document) = parts.said(*statement);
+            links.pages(document, &facts.sources)
+        });
+        let happened = links.events_of[ix as usize].iter();
+        let judged = links.judgments_of[ix as usize].iter();
+        let counted = links.figures_of[ix as usize].iter().map(|figure| {
+            let points = parts.document(*figure).facts.figure.points.iter();
+            let sources: Vec<ReferenceIx> = points.filter_map(|point| point.source).collect();
+            links.pages(*figure, &sources)
+        });
+        // Who answers a source is listed with it, and does not rest on it.
+        let (statements, said) = resting_on(ix, said);
+        let (events, happened) = resting_on(
+            ix,
+            happened.map(|ix| links.events[*ix as usize].sources.to_vec()),
+        );
+        let (judgments, judged) = resting_on(
+            ix,
+            judged.map(|ix| links.judgments[*ix as usize].sources.to_vec()),
+        );
+        let (figures, counted) = resting_on(ix, counted);
+        view::Falls {
+            statements,
+            events,
+            judgments,
+            figures,
+            pages: links.citations[ix as usize].len(),
+            derived: links.children[ix as usize].len(),
+            alone: said + happened + judged + counted,
+        }
+    }
+
     /// A source.
     pub(crate) fn source(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
         let (parts, links) = (&self.parts, self.parts.links());
@@ -161,6 +197,17 @@ impl Press<'_> {
                 "Cited in more pages",
                 links.citations[ix as usize].len(),
             ),
+            falls: self.falls(ix),
+            events: slice(&links.events_of[ix as usize], 1, parts.site.config.per_page)
+                .iter()
+                .map(|event| parts.event(*event))
+                .collect(),
+            judgments: parts.judgments(slice(
+                &links.judgments_of[ix as usize],
+                1,
+                parts.site.config.per_page,
+            )),
+            figures: parts.figure_entries(&links.figures_of[ix as usize]),
         };
         self.page(
             "source.html",
@@ -168,4 +215,11 @@ impl Press<'_> {
             of,
         )
     }
+}
+
+/// How many marks rest on a source, given the sources of each, and how many of them on nothing else.
+fn resting_on(source: DocumentIx, marks: impl Iterator<Item = Vec<DocumentIx>>) -> (usize, usize) {
+    let on_it: Vec<Vec<DocumentIx>> = marks.filter(|of| of.contains(&source)).collect();
+    let only = |of: &&Vec<DocumentIx>| of.iter().all(|one| *one == source);
+    (on_it.len(), on_it.iter().filter(only).count())
 }

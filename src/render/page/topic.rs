@@ -1,5 +1,7 @@
 //! The tree of topics, and a topic.
 
+use crate::link::JudgmentIx;
+
 use super::*;
 
 impl Press<'_> {
@@ -83,6 +85,15 @@ impl Press<'_> {
                     label: label.to_string(),
                 })
                 .collect(),
+            judgments: parts.judgments(&self.open_judgments(ix)),
+            timeline: self.own_timeline(ix),
+            positions: parts.matrix(ix),
+            comparison: self.compared(ix),
+            series: links.figures_of[ix as usize]
+                .iter()
+                .take(SHORT)
+                .map(|figure| parts.series(*figure))
+                .collect(),
             points: self.points(ix),
             statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
             statement_count: statements.len(),
@@ -95,6 +106,14 @@ impl Press<'_> {
             )),
         };
         self.page("topic.html", frame, of)
+    }
+
+    /// The judgments about a topic that are not settled: overdue, open, of the present.
+    fn open_judgments(&self, ix: DocumentIx) -> Vec<JudgmentIx> {
+        let all = &self.parts.links().judgments_of[ix as usize];
+        let states = [State::Overdue, State::Open, State::Present];
+        let open = states.map(|state| self.parts.in_state(all, state));
+        open.concat()
     }
 
     /// The points of a proposal.

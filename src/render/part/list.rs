@@ -96,32 +96,6 @@ impl Parts<'_> {
         seen
     }
 
-    /// The sources at the end of a chain of `derived_from`: itself, if it derives from none.
-    pub fn origins(&self, source: DocumentIx) -> Vec<DocumentIx> {
-        let (mut open, mut seen, mut roots) = (vec![source], vec![source], Vec::new());
-        while let Some(next) = open.pop() {
-            let parents = self
-                .links()
-                .pages(next, &self.document(next).facts.derived_from);
-            if parents.is_empty() {
-                roots.push(next);
-            }
-            for parent in parents
-                .into_iter()
-                .filter(|parent| !seen.contains(parent))
-                .collect::<Vec<_>>()
-            {
-                seen.push(parent);
-                open.push(parent);
-            }
-        }
-        if roots.is_empty() {
-            vec![source]
-        } else {
-            roots
-        }
-    }
-
     /// The ties of an actor: its own, and those that others have to it.
     pub fn ties(&self, actor: DocumentIx) -> Vec<(Relation, view::Tie)> {
         let own = self.document(actor).facts.ties.iter().filter_map(|tie| {
@@ -166,45 +140,6 @@ impl Parts<'_> {
         }
     }
 
-    /// The latest position of an actor on each issue, by topic.
-    pub fn positions(&self, actor: DocumentIx) -> Vec<view::TopicPositions> {
-        type Rows = BTreeMap<Option<(DocumentIx, u32)>, view::PositionRow>;
-        let mut latest: BTreeMap<(String, DocumentIx), Rows> = BTreeMap::new();
-        for ix in &self.links().statements_of[actor as usize] {
-            let statement = &self.links().statements[*ix as usize];
-            let retracted = self.document(statement.document).facts.status == Status::Retracted;
-            let own = statement.speakers.contains(&actor) || statement.counts_for.contains(&actor);
-            if retracted || !own {
-                continue;
-            }
-            for position in &statement.stances {
-                let key = (
-                    self.document(position.topic).words.title.to_string(),
-                    position.topic,
-                );
-                latest
-                    .entry(key)
-                    .or_default()
-                    .entry(position.issue.map(|issue| (position.owner, issue)))
-                    .or_insert_with(|| view::PositionRow {
-                        issue: position
-                            .issue
-                            .map(|issue| self.issue(position.owner, issue)),
-                        stance: position.stance.as_deref().map(str::to_owned),
-                        date: self.maybe_date(&statement.date),
-                        statement: self.statement_link(*ix),
-                    });
-            }
-        }
-        latest
-            .into_iter()
-            .map(|((_, topic), rows)| view::TopicPositions {
-                topic: self.link(topic),
-                rows: rows.into_values().collect(),
-            })
-            .collect()
-    }
-
     /// The pages that name a document, from `skip` on, with the sentences in which they do.
     pub fn backlinks(&self, target: DocumentIx, skip: usize, limit: usize) -> Vec<view::Mention> {
         let list = self.links().backlinks[target as usize]
@@ -214,7 +149,7 @@ impl Parts<'_> {
         list.map(|backlink| {
             let document = self.document(backlink.from);
             let linked = document.body.holes.iter().filter(|hole| match hole.put {
-                Put::Open(reference) | Put::Named(reference) => {
+                Put::Open(reference) | Put::Named(reference) | Put::Listed(reference) => {
                     backlink.references.contains(&reference)
                 }
                 _ => false,
@@ -316,6 +251,9 @@ impl Parts<'_> {
                 List::Topics => "Topics".into(),
                 List::Statements => "Statements".into(),
                 List::Sources => "Sources".into(),
+                List::Timeline => "Timeline".into(),
+                List::Judgments => "Judgments".into(),
+                List::Figures => "Figures".into(),
                 List::Corrections => "Corrections".into(),
                 List::Method => "How to read this".into(),
                 List::NotFound => "Not found".into(),

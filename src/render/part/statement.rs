@@ -239,7 +239,7 @@ impl<'s> Parts<'s> {
     }
 
     /// The notes on a statement: those whose sign is part of it, and those on the words of an inline one.
-    pub(super) fn notes_on(&self, statement: StatementIx) -> Vec<view::Note> {
+    pub fn notes_on(&self, statement: StatementIx) -> Vec<view::Note> {
         let number = self.links().statements[statement as usize].number;
         let (_, words, document) = self.said(statement);
         let notes = self.document(document).marks.notes.iter().enumerate();

@@ -39,6 +39,7 @@ pub(super) fn link_class(kind: Kind) -> &'static str {
         Kind::Actor => "to-actor",
         Kind::Topic => "to-topic",
         Kind::Source => "to-source",
+        Kind::Figure => "to-figure",
         Kind::Page => "to-page",
     }
 }

@@ -1,0 +1,221 @@
+//! What the published site had and the next one has not: addresses that are gone, and judgments whose words changed.
+//!
+//! Reads the manifest and the record of the output folder before it is replaced, and compares. It knows no publishing; a
+//! folder without a manifest of ours has no past.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::diag::{Code, Diagnostic, Place};
+use crate::document::{Document, NoteKind};
+use crate::path::{nearest, slug};
+use crate::site::Site;
+
+use super::publish::previous_manifest;
+
+/// What the published site had.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// Its files.
+    files: Vec<String>,
+    /// Events and judgments: id and address.
+    marks: Vec<(String, String)>,
+    /// Judgments: id, term, and the id of the one that each closed.
+    terms: Vec<(String, String, Option<String>)>,
+    /// Addresses of notes.
+    notes: BTreeSet<String>,
+}
+
+/// Reads what is published in a folder; nothing if it is not ours.
+pub fn past(output: &Path) -> Option<Past> {
+    let files = previous_manifest(output)?;
+    let record = |name: &str| rows(&output.join("data").join(format!("{name}.json")));
+    let judgments = record("judgments");
+    // An event that was named by its date and first words has no id that an author wrote and could keep.
+    let written = |row: &Value| {
+        let (id, date) = (text(row, "id"), text(row, "date"));
+        !id.zip(date)
+            .is_some_and(|(id, date)| id.starts_with(&format!("{}-", slug(&date))))
+    };
+    let events = record("events").into_iter().filter(written);
+    let marks = events.chain(judgments.clone());
+    Some(Past {
+        files,
+        marks: marks
+            .filter_map(|row| Some((text(&row, "id")?, text(&row, "url")?)))
+            .collect(),
+        terms: judgments
+            .iter()
+            .filter_map(|row| Some((text(row, "id")?, text(row, "term")?, text(row, "was"))))
+            .collect(),
+        notes: record("notes")
+            .iter()
+            .filter_map(|row| text(row, "id"))
+            .collect(),
+    })
+}
+
+/// The objects of a file of the record; none if it cannot be read.
+fn rows(file: &Path) -> Vec<Value> {
+    let read = std::fs::read(file).ok();
+    match read.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+        Some(Value::Array(rows)) => rows,
+        _ => Vec::new(),
+    }
+}
+
+/// A text of an object.
+fn text(row: &Value, key: &str) -> Option<String> {
+    row.get(key)?.as_str().map(str::to_owned)
+}
+
+/// What of the past is gone or changed without a word.
+pub fn compared(past: &Past, site: &Site) -> Vec<Diagnostic> {
+    let mut found = lost_pages(past, site);
+    found.extend(lost_marks(past, site));
+    found.extend(changed_terms(past, site));
+    found
+}
+
+/// Pages that had an address and have none now; the further pages of lists come and go.
+fn lost_pages(past: &Past, site: &Site) -> Vec<Diagnostic> {
+    let now: BTreeSet<String> = site
+        .routes
+        .list
+        .iter()
+        .map(|(address, _)| address.output_file())
+        .collect();
+    let had: BTreeSet<&str> = past.files.iter().map(String::as_str).collect();
+    let gone = past.files.iter().filter(|file| !now.contains(*file));
+    gone.filter_map(|file| file.strip_suffix("index.html"))
+        .filter(|folder| !is_derived(folder, &had))
+        .map(|folder| {
+            let message = format!("`/{folder}` was published, and nothing stands there now");
+            let statement = folder
+                .strip_prefix("statements/")
+                .map(|id| id.trim_end_matches('/'));
+            let fault = Diagnostic::new(Code::LostAddress, None, message);
+            fault.hint(match statement {
+                Some(id) => mark_hint(id, site),
+                None => format!("add `aliases: [/{folder}]` to the page that took its place"),
+            })
+        })
+        .collect()
+}
+
+/// Whether a folder holds a further page of a list, which follows the page before it, or two proposals side by side.
+fn is_derived(folder: &str, had: &BTreeSet<&str>) -> bool {
+    let folder = folder.trim_end_matches('/');
+    let (above, last) = folder.rsplit_once('/').unwrap_or(("", folder));
+    let number = last.parse::<usize>().ok();
+    let follows = number.is_some_and(|number| {
+        let before = format!("{above}/{}/index.html", number.saturating_sub(1));
+        number == 2 || had.contains(before.as_str())
+    });
+    follows || folder.contains("/compare/") || folder.is_empty()
+}
+
+/// The remedy for a mark that is gone: its id, at the mark that is nearest to it by name.
+fn mark_hint(id: &str, site: &Site) -> String {
+    let marks = site.documents.iter().flat_map(|document| ids_of(document));
+    match nearest(id, marks) {
+        Some(near) => format!("if `{near}` is the same mark, give it its old id: `^{id}`"),
+        None => format!("write `^{id}` at the mark that took its place"),
+    }
+}
+
+/// The ids of a document's marks.
+fn ids_of(document: &Document) -> impl Iterator<Item = &str> {
+    let facts = &document.facts;
+    let statements = facts.statements.iter().map(|one| &one.id);
+    let events = facts.events.iter().map(|one| &one.id);
+    let judgments = facts.judgments.iter().map(|one| &one.id);
+    let marks = statements.chain(events).chain(judgments);
+    marks.chain(&facts.anchors).map(|id| id.as_str())
+}
+
+/// Events and judgments that had an id and are nowhere now.
+fn lost_marks(past: &Past, site: &Site) -> Vec<Diagnostic> {
+    let now: BTreeSet<&str> = site
+        .documents
+        .iter()
+        .flat_map(|document| ids_of(document))
+        .collect();
+    let gone = past
+        .marks
+        .iter()
+        .filter(|(id, _)| !now.contains(id.as_str()));
+    gone.map(|(id, url)| {
+        let message = format!("`{url}` was published, and no mark has this id now");
+        let page = url.split('#').next().unwrap_or(url);
+        let place = site
+            .documents
+            .iter()
+            .find(|document| {
+                document
+                    .facts
+                    .address
+                    .as_ref()
+                    .is_some_and(|a| a.as_str() == page)
+            })
+            .map(|document| start_of(document));
+        Diagnostic::new(Code::LostAddress, place, message).hint(mark_hint(id, site))
+    })
+    .collect()
+}
+
+/// The start of a document.
+fn start_of(document: &Document) -> Place {
+    let mut span = document.span;
+    span.end = span.start;
+    Place {
+        path: document.path.clone(),
+        span,
+    }
+}
+
+/// Judgments with another term under the id that was published, where the page has no new correction.
+fn changed_terms(past: &Past, site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for document in site
+        .documents
+        .iter()
+        .filter(|d| d.facts.translation.is_none())
+    {
+        let address = document
+            .facts
+            .address
+            .as_ref()
+            .map_or("", |address| address.as_str());
+        let corrected = document.facts.notes.iter().any(|note| {
+            note.kind == NoteKind::Correction
+                && !past.notes.contains(&format!("{address}#{}", note.anchor))
+        });
+        for (facts, words) in document
+            .facts
+            .judgments
+            .iter()
+            .zip(&document.marks.judgments)
+        {
+            let before = past.terms.iter().find(|(id, ..)| id == facts.id.as_str());
+            let Some((id, term, was)) = before.filter(|(_, term, _)| **term != *words.term) else {
+                continue;
+            };
+            // `Was:` that is new here says that this is another judgment now.
+            if facts.was.is_some() && was.is_none() || corrected {
+                continue;
+            }
+            let message = format!(
+                "the judgment `{id}` was published as `{term}` and is `{}` now",
+                words.term
+            );
+            let fault = Diagnostic::at(Code::JudgmentChanged, &document.path, words.place, message);
+            found.push(fault.hint(format!(
+                "write a new judgment with `Was: {id}` and keep this one, or add a correction to the page"
+            )));
+        }
+    }
+    found
+}

@@ -1,0 +1,225 @@
+//! Judgments: what they are about, what they rest on, and which one closes which.
+
+use crate::date::Day;
+use crate::diag::Code;
+use crate::document::*;
+
+use super::event::{about, originals, point, with_ancestors};
+use super::source::origins;
+use super::{At, DocumentIx, Fault, Input, Judgment, JudgmentIx, Links, Meaning};
+
+/// Reads all judgments, sorts them by due date, and points references to their marks at them.
+pub(super) fn judgments(input: &Input<'_>, links: &mut Links) {
+    let mut all: Vec<(DocumentIx, u32)> = originals(input)
+        .flat_map(|(document, facts)| {
+            (0..facts.judgments.len() as u32).map(move |number| (document, number))
+        })
+        .collect();
+    all.sort_by_key(|(document, number)| {
+        (due(facts_of(input, *document, *number)), *document, *number)
+    });
+    links.judgment_of = input
+        .facts
+        .iter()
+        .map(|facts| vec![None; facts.judgments.len()].into())
+        .collect();
+    for (ix, (document, number)) in all.iter().enumerate() {
+        links.judgment_of[*document as usize][*number as usize] = Some(ix as JudgmentIx);
+    }
+    point(input, links, |links, page, id| {
+        let judgments = &input.facts[page as usize].judgments;
+        let number = judgments.iter().position(|one| one.id.as_str() == id)?;
+        links.judgment_of[page as usize][number].map(Meaning::Judgment)
+    });
+    let read: Vec<Judgment> = all
+        .into_iter()
+        .map(|(document, number)| read(input, links, document, number))
+        .collect();
+    links.judgments = read;
+    close(input, links);
+    for ix in 0..links.judgments.len() {
+        check(input, links, ix);
+    }
+    index(input, links);
+}
+
+/// A judgment's facts.
+fn facts_of<'a>(input: &'a Input<'_>, document: DocumentIx, number: u32) -> &'a JudgmentFacts {
+    &input.facts[document as usize].judgments[number as usize]
+}
+
+/// When a judgment is due, for the order: assessments of the present last.
+fn due(facts: &JudgmentFacts) -> (Day, Day) {
+    match facts.horizon {
+        Horizon::By(date) => (date.latest(), date.earliest()),
+        Horizon::AsOf(date) => (Day::LAST, date.earliest()),
+        Horizon::None => (Day::LAST, Day::LAST),
+    }
+}
+
+/// One judgment; which one closes it follows.
+fn read(input: &Input<'_>, links: &Links, document: DocumentIx, number: u32) -> Judgment {
+    let facts = facts_of(input, document, number);
+    let (actors, topics) = about(links, input, document, &facts.written);
+    let sources = rests_on(input, links, document, facts);
+    let mut roots: Vec<DocumentIx> = sources
+        .iter()
+        .flat_map(|source| origins(links, |ix| &*input.facts[ix as usize], *source))
+        .collect();
+    roots.sort_unstable();
+    roots.dedup();
+    Judgment {
+        document,
+        number,
+        actors: actors.into(),
+        topics: topics.into(),
+        sources: sources.into(),
+        origins: roots.len(),
+        was: facts
+            .was
+            .and_then(|reference| match links.meaning(document, reference) {
+                Meaning::Judgment(ix) => Some(*ix),
+                _ => None,
+            }),
+        closed_by: None,
+    }
+}
+
+/// The sources that a judgment cites, and those of the marks and figures that it links, each once.
+fn rests_on(
+    input: &Input<'_>,
+    links: &Links,
+    document: DocumentIx,
+    facts: &JudgmentFacts,
+) -> Vec<DocumentIx> {
+    let mut sources: Vec<DocumentIx> = Vec::new();
+    for reference in facts.written.clone() {
+        let found: Vec<DocumentIx> = match links.meaning(document, reference) {
+            Meaning::Statement(ix) => {
+                let statement = &links.statements[*ix as usize];
+                let facts = &input.facts[statement.document as usize];
+                let written = &facts.statements[statement.number as usize];
+                links.pages(statement.document, &written.sources)
+            }
+            Meaning::Event(ix) => links.events[*ix as usize].sources.to_vec(),
+            Meaning::Page(page, _) => match input.facts[*page as usize].kind {
+                Kind::Source => vec![*page],
+                Kind::Figure => {
+                    let points = &input.facts[*page as usize].figure.points;
+                    let sources: Vec<ReferenceIx> =
+                        points.iter().filter_map(|point| point.source).collect();
+                    links.pages(*page, &sources)
+                }
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        for source in found {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+    }
+    sources
+}
+
+/// Tells each judgment which one closes it, if that one stands; what `Was:` names must be a judgment, and another one.
+fn close(input: &Input<'_>, links: &mut Links) {
+    for ix in 0..links.judgments.len() {
+        let judgment = &links.judgments[ix];
+        let (document, was) = (judgment.document, judgment.was);
+        let facts = facts_of(input, document, judgment.number);
+        let stands = input.facts[document as usize].status != Status::Retracted;
+        match was {
+            Some(other) if other as usize == ix => links.judgments[ix].was = None,
+            Some(other) if stands => {
+                links.judgments[other as usize]
+                    .closed_by
+                    .get_or_insert(ix as JudgmentIx);
+            }
+            Some(_) | None => {}
+        }
+        let named = facts
+            .was
+            .map(|reference| links.meaning(document, reference));
+        let wrong = match named {
+            Some(Meaning::Nothing | Meaning::Withheld) | None => false,
+            Some(_) => links.judgments[ix].was.is_none(),
+        };
+        if let Some(reference) = facts.was.filter(|_| wrong) {
+            links.faults.push(Fault {
+                code: Code::UnclearJudgment,
+                document,
+                at: At::Reference(reference),
+                message: "`Was:` does not name an earlier judgment".into(),
+                hint: Some("write the id of the judgment that this one closes".into()),
+                related: None,
+            });
+        }
+    }
+}
+
+/// Reports a judgment on too few grounds, and dates that run backwards.
+fn check(input: &Input<'_>, links: &mut Links, ix: usize) {
+    let judgment = &links.judgments[ix];
+    let facts = facts_of(input, judgment.document, judgment.number);
+    let made = input.facts[judgment.document as usize].date;
+    let mut faults: Vec<(Code, String, &str)> = Vec::new();
+    let grounds = match (judgment.sources.len(), judgment.origins) {
+        (0, _) => Some("no source"),
+        (1, _) => Some("one source"),
+        (_, 1) => Some("sources of one origin"),
+        _ => None,
+    };
+    if let Some(grounds) = grounds {
+        faults.push((
+            Code::ThinJudgment,
+            format!("the judgment `{}` rests on {grounds}", facts.id),
+            "cite what it rests on in a paragraph `Basis:`, or link the statements and events",
+        ));
+    }
+    if let (Some(made), Horizon::By(due)) = (made, facts.horizon)
+        && due.latest() < made.earliest()
+    {
+        let message = format!("the judgment is due {due}, before its page ({made})");
+        faults.push((Code::ReversedDate, message, "mend the date behind `by`"));
+    }
+    let known = facts.outcome.and_then(|outcome| outcome.date);
+    if let (Some(made), Some(known)) = (made, known)
+        && known.latest() < made.earliest()
+    {
+        let message = format!("the outcome was known {known}, before the judgment ({made})");
+        faults.push((Code::ReversedDate, message, "mend the date of the outcome"));
+    }
+    let (document, at) = (judgment.document, At::Judgment(judgment.number));
+    links
+        .faults
+        .extend(faults.into_iter().map(|(code, message, hint)| Fault {
+            code,
+            document,
+            at,
+            message,
+            hint: Some(hint.into()),
+            related: None,
+        }));
+}
+
+/// Fills the indexes of judgments; those of withdrawn pages are in none.
+fn index(input: &Input<'_>, links: &mut Links) {
+    for ix in 0..links.judgments.len() {
+        let judgment = &links.judgments[ix];
+        if input.facts[judgment.document as usize].status == Status::Retracted {
+            continue;
+        }
+        let topics = with_ancestors(input, links, &judgment.topics);
+        let pages = topics
+            .iter()
+            .chain(&judgment.actors)
+            .chain(&judgment.sources);
+        let pages: Vec<DocumentIx> = pages.copied().collect();
+        links.ledger.push(ix as JudgmentIx);
+        for page in pages {
+            links.judgments_of[page as usize].push(ix as JudgmentIx);
+        }
+    }
+}

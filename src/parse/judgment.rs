@@ -1,0 +1,281 @@
+//! The grammar of judgments: their first line, their labels, and what confidence and outcome say.
+//!
+//! Text in, parts with their places out. Which estimative words a claim holds is asked of `likelihood`; how the paragraphs
+//! become HTML is `markdown`'s.
+
+use std::ops::Range;
+
+use crate::date::{DATE_HINT, Date};
+use crate::diag::{Code, Span};
+use crate::document::{Confidence, Horizon, JudgmentPart, Outcome, Verdict};
+
+use super::mark::Flat;
+
+/// What the first line of a judgment says.
+#[derive(Debug, Default)]
+pub struct Header {
+    /// Its id as written, and where.
+    pub id: Option<(String, Span)>,
+    /// When it can be held against what happened.
+    pub horizon: Horizon,
+    /// What cannot be read: code, place, message, hint.
+    pub faults: Vec<(Code, Span, String, &'static str)>,
+    /// Whether there is a horizon that could not be read, so that it is not missing.
+    pub faulty_horizon: bool,
+    /// Where the text begins.
+    pub end: usize,
+}
+
+/// A piece of a judgment: the claim first, then its labelled paragraphs.
+#[derive(Debug, PartialEq)]
+pub struct Part {
+    /// Its label; nothing for the claim.
+    pub label: Option<JudgmentPart>,
+    /// Its words in the text, label left out.
+    pub range: Range<usize>,
+    /// Where the label begins.
+    pub start: usize,
+}
+
+/// The labels, as they are written.
+const LABELS: [(&str, JudgmentPart); 8] = [
+    ("confidence", JudgmentPart::Confidence),
+    ("basis", JudgmentPart::Basis),
+    ("assumes", JudgmentPart::Assumes),
+    ("changes if", JudgmentPart::ChangesIf),
+    ("alternative", JudgmentPart::Alternative),
+    ("alternatives", JudgmentPart::Alternative),
+    ("was", JudgmentPart::Was),
+    ("outcome", JudgmentPart::Outcome),
+];
+
+/// Most labelled paragraphs: for each the judgment is gone through anew, so that more would be a way to stop a build.
+const MOST_LABELS: usize = 100;
+
+/// How a first line is written.
+const HEADER_HINT: &str = "write `> [!judgment] id · by 2026-12-31`, or `· as of 2026-01-31`";
+
+/// Reads the first line of a judgment; nothing if the callout is none.
+pub fn header(flat: &Flat) -> Option<Header> {
+    let open = "[!judgment]";
+    let head = flat.text.get(..open.len())?;
+    if !head.eq_ignore_ascii_case(open) {
+        return None;
+    }
+    let line = flat.text.find('\n').unwrap_or(flat.text.len());
+    let mut header = Header {
+        end: (line + 1).min(flat.text.len()),
+        ..Header::default()
+    };
+    let mut at = open.len();
+    for segment in flat.text[open.len()..line].split('·') {
+        let start = at + (segment.len() - segment.trim_start().len());
+        at += segment.len() + '·'.len_utf8();
+        header.segment(flat, segment.trim(), start);
+    }
+    Some(header)
+}
+
+impl Header {
+    /// Reads a segment of the first line, which begins at `start` of the text: the id, or a horizon.
+    fn segment(&mut self, flat: &Flat, segment: &str, start: usize) {
+        let span = flat.span(start..start + segment.len());
+        let lower = segment.to_ascii_lowercase();
+        let dated = [("by ", false), ("as of ", true)]
+            .into_iter()
+            .find(|(word, _)| lower.starts_with(word));
+        match dated {
+            Some((word, present)) => {
+                let written = segment[word.len()..].trim();
+                match Date::parse(written) {
+                    Ok(date) if date.latest() == crate::date::Day::LAST => {
+                        self.faulty_horizon = true;
+                        let message =
+                            format!("`{written}` has no end, so the judgment is never due");
+                        self.faults
+                            .push((Code::UnclearJudgment, span, message, HEADER_HINT));
+                    }
+                    Ok(date) if present => self.horizon = Horizon::AsOf(date),
+                    Ok(date) => self.horizon = Horizon::By(date),
+                    Err(fault) => {
+                        self.faulty_horizon = true;
+                        self.faults
+                            .push((Code::BadDate, span, fault.about(written), DATE_HINT));
+                    }
+                }
+            }
+            None if segment.is_empty() => {}
+            None if self.id.is_none() && !segment.contains(char::is_whitespace) => {
+                self.id = Some((segment.trim_start_matches('^').to_owned(), span));
+            }
+            None => {
+                let message = format!("`{segment}` is no part of a judgment's first line");
+                self.faults
+                    .push((Code::UnclearJudgment, span, message, HEADER_HINT));
+            }
+        }
+    }
+}
+
+/// Cuts the text from `from` on into the claim and its labelled paragraphs: a label begins a line.
+pub fn parts(flat: &Flat, from: usize) -> Vec<Part> {
+    let mut parts = vec![Part {
+        label: None,
+        range: from..flat.text.len(),
+        start: from,
+    }];
+    let mut fenced = false;
+    for (start, line) in flat.lines().filter(|(start, _)| *start >= from) {
+        let fence = line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
+        fenced ^= fence;
+        let Some((label, length)) = label(line).filter(|_| !fenced && parts.len() <= MOST_LABELS)
+        else {
+            continue;
+        };
+        if let Some(last) = parts.last_mut() {
+            last.range.end = start;
+        }
+        parts.push(Part {
+            label: Some(label),
+            range: start + length..flat.text.len(),
+            start,
+        });
+    }
+    parts
+}
+
+/// The label that a line begins with, in bold or not, and how many bytes it takes with the space behind it.
+fn label(line: &str) -> Option<(JudgmentPart, usize)> {
+    let stars = ['*', '_'];
+    let bare = line.trim_start_matches(stars);
+    let colon = bare.find(':')?;
+    let word = bare[..colon].trim_end_matches(stars).to_ascii_lowercase();
+    let (_, label) = LABELS.iter().find(|(known, _)| *known == word)?;
+    let after = bare[colon + 1..]
+        .trim_start_matches(stars)
+        .trim_start_matches(' ');
+    Some((*label, line.len() - after.len()))
+}
+
+/// Reads `moderate. The reason`: the confidence, and how many bytes it takes with the sign behind it.
+pub fn confidence(text: &str) -> Option<(Confidence, usize)> {
+    let levels = [Confidence::High, Confidence::Moderate, Confidence::Low];
+    let lower = text.trim_start_matches('*').to_ascii_lowercase();
+    let level = levels
+        .into_iter()
+        .find(|level| lower.strip_prefix(level.word()).is_some_and(ends_word))?;
+    let stars = text.len() - text.trim_start_matches('*').len();
+    let end = stars + level.word().len();
+    let rest = text[end..].trim_start_matches('*');
+    let ends = rest.trim().is_empty()
+        || rest.starts_with(['.', ',', ';', ':', '\n'])
+        || rest.trim_start().starts_with(['—', '–', '(']);
+    ends.then(|| (level, passed(text, end)))
+}
+
+/// Reads `yes, 2023-12-31, the reason`: the outcome, and how many bytes it takes with the signs behind it.
+pub fn outcome(text: &str) -> Option<(Outcome, usize)> {
+    let verdicts = [Verdict::Yes, Verdict::No, Verdict::Void];
+    let stars = text.len() - text.trim_start_matches('*').len();
+    let lower = text[stars..].to_ascii_lowercase();
+    let verdict = verdicts
+        .into_iter()
+        .find(|verdict| lower.strip_prefix(verdict.word()).is_some_and(ends_word))?;
+    let mut length = passed(text, stars + verdict.word().len());
+    let rest = &text[length..];
+    let end = rest
+        .find(|c: char| c.is_whitespace() || c == ',')
+        .unwrap_or(rest.len());
+    let word = rest[..end].trim_end_matches(['.', ';', ':']);
+    let date = Date::parse(word).ok();
+    if date.is_some() {
+        length = passed(text, length + word.len());
+    }
+    Some((Outcome { verdict, date }, length))
+}
+
+/// Reads `[[id]]` or `id`: the id, its place, and how many bytes it takes with the sign behind it.
+pub fn was(text: &str) -> Option<(&str, Range<usize>, usize)> {
+    if let Some(inner) = text.strip_prefix("[[") {
+        let end = inner.find("]]")?;
+        let id = inner[..end].split('|').next()?.trim();
+        return Some((id, 0..end + 4, passed(text, end + 4)));
+    }
+    let end = text
+        .find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.'))
+        .unwrap_or(text.len());
+    (end > 0).then(|| (&text[..end], 0..end, passed(text, end)))
+}
+
+/// Whether a word ends where `rest` begins.
+fn ends_word(rest: &str) -> bool {
+    !rest.starts_with(|c: char| c.is_alphanumeric())
+}
+
+/// How far a text is passed when `length` bytes of it are: with the sign and the space behind them.
+fn passed(text: &str, length: usize) -> usize {
+    let rest = text[length..].trim_start_matches([' ', '.', ',', ';', ':', '—', '–', '\n', '*']);
+    text.len() - rest.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = "> [!judgment] ps2 · by 2023-12-31\n> It is **unlikely**.\n> Confidence: moderate. One word.\n>\n> Changes if: a price.\n";
+
+    #[test]
+    fn a_first_line_has_an_id_and_a_horizon() {
+        let flat = Flat::new(WHOLE, 0..WHOLE.len());
+        let read = header(&flat).expect("a judgment");
+        assert_eq!(read.id.map(|(id, _)| id).as_deref(), Some("ps2"));
+        assert!(matches!(read.horizon, Horizon::By(_)) && read.faults.is_empty());
+        let other = "> [!JUDGMENT] as of 2023\n";
+        let read = header(&Flat::new(other, 0..other.len())).expect("a judgment");
+        assert!(matches!(read.horizon, Horizon::AsOf(_)) && read.id.is_none());
+        let bad = "> [!judgment] a b · by soon\n";
+        let read = header(&Flat::new(bad, 0..bad.len())).expect("a judgment");
+        assert_eq!(read.faults.len(), 2);
+        let none = "> [!context] x\n";
+        assert!(header(&Flat::new(none, 0..none.len())).is_none());
+    }
+
+    #[test]
+    fn labels_begin_lines_with_or_without_a_blank_line_before() {
+        let flat = Flat::new(WHOLE, 0..WHOLE.len());
+        let from = header(&flat).expect("a judgment").end;
+        let read: Vec<(Option<JudgmentPart>, &str)> = parts(&flat, from)
+            .into_iter()
+            .map(|part| (part.label, flat.text[part.range].trim()))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                (None, "It is **unlikely**."),
+                (Some(JudgmentPart::Confidence), "moderate. One word."),
+                (Some(JudgmentPart::ChangesIf), "a price."),
+            ]
+        );
+    }
+
+    #[test]
+    fn confidence_outcome_and_predecessor_are_read_with_their_signs() {
+        let rest = |text: &'static str, read: usize| &text[read..];
+        let (level, length) = confidence("Moderate. Why").expect("a level");
+        assert_eq!(
+            (level, rest("Moderate. Why", length)),
+            (Confidence::Moderate, "Why")
+        );
+        assert_eq!(confidence("middling"), None);
+        let text = "no, 2024-01-01, nothing was signed [@x]";
+        let (read, length) = outcome(text).expect("an outcome");
+        assert_eq!((read.verdict, read.date.is_some()), (Verdict::No, true));
+        assert_eq!(rest(text, length), "nothing was signed [@x]");
+        assert_eq!(outcome("perhaps"), None);
+        assert_eq!(was("[[old|x]], for it").map(|(id, _, _)| id), Some("old"));
+        assert_eq!(
+            was("old-one").map(|(id, _, end)| (id, end)),
+            Some(("old-one", 7))
+        );
+    }
+}

@@ -1,0 +1,183 @@
+//! Items of lists that are marks: events, and marks said elsewhere.
+
+use crate::date::Date;
+use crate::parse::event::{Opening, opening};
+
+use super::*;
+
+impl Writer<'_, '_> {
+    /// Whether what is written here may be a mark of the page: no quotation, and no note.
+    pub(super) fn may_hold_events(&self) -> bool {
+        self.context.quotes == 0 && !self.context.note
+    }
+
+    /// An item that is an event: a date, a dash and text. Whether it was one.
+    pub(super) fn event_item(&mut self, range: &Range<usize>) -> bool {
+        let slice = &self.file[range.clone()];
+        let indent = slice.len() - slice.trim_start_matches([' ', '\t']).len();
+        let slice = &slice[indent..];
+        let marker = slice.len()
+            - slice
+                .trim_start_matches(['-', '*', '+'])
+                .trim_start_matches([' ', '\t'])
+                .len();
+        if !slice.starts_with(['-', '*', '+']) || !self.may_hold_events() {
+            return false;
+        }
+        let from = range.start + indent + marker;
+        let at = |place: &Range<usize>| Span::new(from + place.start, from + place.end);
+        let head = match opening(&slice[marker..]) {
+            Opening::Event(head) => head,
+            Opening::Text => return false,
+            Opening::NoDash(place) => {
+                let message = "a dated item without a dash is no event";
+                self.record
+                    .fault(Code::UnclearEvent, at(&place), message)
+                    .hint = Some("write a dash behind the date: `- 2023-02-24 — ...`".into());
+                return false;
+            }
+            Opening::BadDate(place, message) => {
+                self.bad_date(at(&place), message);
+                return false;
+            }
+        };
+        self.skip.push(from..from + head.text);
+        let number = self.add_event(head.date, head.weight, at(&head.place));
+        self.write_event(number, range);
+        true
+    }
+
+    /// Writes the item that begins here as the event.
+    fn write_event(&mut self, number: u32, range: &Range<usize>) {
+        let end = self.end_of(self.at);
+        self.at += 1;
+        let start = self.html.len();
+        self.put(Put::EventItem(number));
+        let context = self.context;
+        self.context.event = Some(number);
+        let inner = self.html.len();
+        self.blocks_until(end);
+        self.context = context;
+        self.at = end + 1;
+        if let Some((id, _)) = self.block_id(inner, range) {
+            self.record.events[number as usize].id = id;
+        }
+        let fragment = inner as u32..self.html.trim_end().len().max(inner) as u32;
+        let words = &mut self.record.event_words[number as usize];
+        words.text = text_of(&self.html, &fragment).trim().into();
+        words.fragment = fragment;
+        self.end_event(number);
+        self.html.push_str("</li>\n");
+        self.blocks.push(Block {
+            start: start as u32,
+            end: self.html.len() as u32,
+            source: range.start as u32,
+        });
+    }
+
+    /// Adds an event; its words follow.
+    pub(super) fn add_event(&mut self, date: Date, weight: Weight, place: Span) -> u32 {
+        let from = self.record.references.len() as ReferenceIx;
+        self.record.events.push(EventFacts {
+            date: Some(date),
+            weight,
+            written: from..from,
+            ..EventFacts::default()
+        });
+        self.record.event_words.push(EventWords {
+            place,
+            ..EventWords::default()
+        });
+        (self.record.events.len() - 1) as u32
+    }
+
+    /// Ends an event: notes what it refers to, and names it by its date and first words if it has no id.
+    pub(super) fn end_event(&mut self, number: u32) {
+        let written = self.record.references.len() as ReferenceIx;
+        let events = &self.record.events;
+        let taken = |id: &Id| events.iter().any(|event| event.id == *id);
+        let event = &events[number as usize];
+        let id = match event.id.as_str().is_empty() {
+            false => event.id.clone(),
+            true => {
+                let fragment = self.record.event_words[number as usize].fragment.clone();
+                let text = self.named_text(&fragment);
+                let first: Vec<&str> = text.split_whitespace().take(4).collect();
+                let date = event.date.map(|date| date.to_string()).unwrap_or_default();
+                let base = slug(&format!("{date} {}", first.join(" ")));
+                let further = (2..).map(|count| format!("{base}-{count}"));
+                let mut all = [base.clone()]
+                    .into_iter()
+                    .chain(further)
+                    .map(|id| Id::fold(&id));
+                all.find(|id| !taken(id)).unwrap_or_default()
+            }
+        };
+        let event = &mut self.record.events[number as usize];
+        event.id = id;
+        event.written.end = written;
+    }
+
+    /// The text of a fragment with the ids of what is linked by its name alone.
+    fn named_text(&self, fragment: &Fragment) -> String {
+        let inside = self.holes.iter().filter(|hole| fragment.contains(&hole.at));
+        let mut holes: Vec<&Hole> = inside.collect();
+        holes.sort_by_key(|hole| hole.at);
+        let (mut text, mut at) = (String::new(), fragment.start);
+        for hole in holes {
+            if let Put::Named(reference) = hole.put
+                && let Target::Id { id, .. } = &self.record.references[reference as usize].target
+            {
+                text.push_str(&text_of(&self.html, &(at..hole.at)));
+                text.push_str(&format!(" {id} "));
+                at = hole.at + 1;
+            }
+        }
+        text.push_str(&text_of(&self.html, &(at..fragment.end)));
+        text
+    }
+
+    /// Reports what looks like a date and is none.
+    pub(super) fn bad_date(&mut self, place: Span, message: String) {
+        self.record.fault(Code::BadDate, place, message).hint = Some(crate::date::DATE_HINT.into());
+    }
+
+    /// An item that is a wikilink alone: a mark said elsewhere is printed whole. Whether it was one.
+    pub(super) fn reprinted(&mut self, range: &Range<usize>) -> bool {
+        let end = self.end_of(self.at);
+        let inner = match self.events[self.at + 1].0 {
+            Event::Start(Tag::Paragraph) if self.end_of(self.at + 1) + 1 == end => self.at + 2,
+            _ => self.at + 1,
+        };
+        let (
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            }),
+            place,
+        ) = self.events[inner].clone()
+        else {
+            return false;
+        };
+        let bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
+        let after = self.end_of(inner) + 1;
+        let alone = after == end || after + 1 == end && inner == self.at + 2;
+        if !bare || !alone || dest_url.contains('@') || !self.may_hold_events() {
+            return false;
+        }
+        let span = Span::new(place.start, place.end);
+        let start = self.html.len();
+        let reference = self.record.refer(id_target(&dest_url), Role::Reprint, span);
+        self.put(Put::Listed(reference));
+        self.html.push('\n');
+        self.blocks.push(Block {
+            start: start as u32,
+            end: self.html.len() as u32,
+            source: range.start as u32,
+        });
+        self.sentences.push(start as u32);
+        self.at = end + 1;
+        true
+    }
+}

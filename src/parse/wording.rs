@@ -1,0 +1,182 @@
+//! Words that checks look for in prose: time that depends on the day of reading, and confidence beside likelihood.
+//!
+//! English alone. Quoted words are blanked by whoever asks: what others said is never scanned.
+
+use std::ops::Range;
+
+/// Words that mean another day each day they are read.
+const RELATIVE: [&str; 7] = [
+    "yesterday",
+    "today",
+    "tomorrow",
+    "tonight",
+    "nowadays",
+    "recently",
+    "currently",
+];
+
+/// Pairs of words that do.
+const PAIRS: [(&str, &str); 3] = [("at", "present"), ("these", "days"), ("right", "now")];
+
+/// Words that make a relative time of the unit that follows.
+const POINTERS: [&str; 3] = ["last", "next", "this"];
+
+/// Units of time that a pointer may precede.
+const UNITS: [&str; 22] = [
+    "week",
+    "month",
+    "year",
+    "quarter",
+    "weekend",
+    "night",
+    "morning",
+    "afternoon",
+    "evening",
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
+    "decade",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+/// Units that a number and "ago" may enclose.
+const AGO: [&str; 10] = [
+    "day", "days", "week", "weeks", "month", "months", "year", "years", "hours", "hour",
+];
+
+/// Where a text names a time that depends on the day of reading, in order.
+pub fn relative_times(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    // The two words before the one that is looked at.
+    let (mut first, mut second) = (0..0, 0..0);
+    for word in words(text) {
+        if let Some(start) = relative_from(text, [&first, &second, &word]) {
+            found.push(start..word.end);
+        }
+        (first, second) = (second, word);
+    }
+    found
+}
+
+/// Where a relative time begins that the last of three words ends.
+fn relative_from(text: &str, [first, second, word]: [&Range<usize>; 3]) -> Option<usize> {
+    let is = |range: &Range<usize>, known: &str| text[range.clone()].eq_ignore_ascii_case(known);
+    let among = |range: &Range<usize>, list: &[&str]| list.iter().any(|known| is(range, known));
+    if among(word, &RELATIVE) && !is_name(text, word) {
+        return Some(word.start);
+    }
+    if is_name(text, word) {
+        return None;
+    }
+    // "the last year of the war" is a year that is named.
+    if among(second, &POINTERS) && among(word, &UNITS) && !is(first, "the") {
+        let wider = is(second, "this") && among(first, &["earlier", "later"]);
+        return Some(if wider { first.start } else { second.start });
+    }
+    if is(word, "ago") && among(second, &AGO) {
+        return Some(first.start);
+    }
+    let pair = PAIRS
+        .iter()
+        .any(|(one, other)| is(word, other) && is(second, one));
+    pair.then_some(second.start)
+}
+
+/// Whether a word with a capital stands inside a sentence, as in the name of a newspaper; a weekday has one anyway.
+fn is_name(text: &str, word: &Range<usize>) -> bool {
+    let capital = text[word.clone()].starts_with(|c: char| c.is_ascii_uppercase());
+    let before = text[..word.start].trim_end().chars().next_back();
+    let inside = before.is_some_and(|c| c.is_alphanumeric() || c == ',');
+    let weekday = UNITS
+        .iter()
+        .any(|unit| text[word.clone()].eq_ignore_ascii_case(unit));
+    capital && inside && !weekday
+}
+
+/// Whether a sentence speaks of the author's confidence.
+pub fn names_confidence(sentence: &str) -> bool {
+    words(sentence).any(|range| {
+        let word = sentence[range].to_lowercase();
+        matches!(word.as_str(), "confidence" | "confident" | "confidently")
+    })
+}
+
+/// The text with its quotations, marks included, as spaces: byte for byte as long.
+pub fn without_quotations(text: &str) -> String {
+    let mut out = text.to_owned();
+    for range in super::prose::quotations(text) {
+        let blank = " ".repeat(range.len());
+        out.replace_range(range, &blank);
+    }
+    out
+}
+
+/// The words of a text: ASCII letters, digits and hyphens, of which alone the lists above are made.
+fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + bytes[at..].iter().position(inside)?;
+        let length = bytes[start..].iter().position(|byte| !inside(byte));
+        at = length.map_or(bytes.len(), |length| start + length);
+        Some(start..at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The relative times of a text.
+    fn times(text: &str) -> Vec<&str> {
+        relative_times(text)
+            .into_iter()
+            .map(|range| &text[range])
+            .collect()
+    }
+
+    #[test]
+    fn times_that_depend_on_the_day_of_reading_are_found() {
+        assert_eq!(
+            times("Yesterday, and last week."),
+            ["Yesterday", "last week"]
+        );
+        assert_eq!(
+            times("It met three days ago; earlier this year too."),
+            ["three days ago", "earlier this year"]
+        );
+        assert_eq!(times("next Monday"), ["next Monday"]);
+        assert_eq!(
+            times("as Russia Today says, in the last year of the war"),
+            Vec::<&str>::new()
+        );
+        assert_eq!(
+            times("on this point, the last of them, long ago"),
+            Vec::<&str>::new()
+        );
+        assert_eq!(times("the week of 20 March 2023"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn quoted_words_are_blanked_in_place() {
+        let text = "He said “we met yesterday” then.";
+        let blanked = without_quotations(text);
+        assert_eq!(blanked.len(), text.len());
+        assert!(times(&blanked).is_empty());
+    }
+
+    #[test]
+    fn confidence_is_a_word_of_its_own() {
+        assert!(names_confidence("We have high confidence."));
+        assert!(!names_confidence("A confidential note."));
+    }
+}

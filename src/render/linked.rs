@@ -1,0 +1,227 @@
+//! What a page says to programs: JSON-LD in the terms of schema.org, and of a quotation a W3C Web Annotation.
+//!
+//! One function a kind of page, which follows from the address alone; `page` asks for it and knows nothing of it. The rule is
+//! that of the site: what is not known is left out. So a date that only EDTF can say, a rating in numbers and the type of an
+//! unnamed speaker are not here. Where the vocabulary has no word for a thing, the nearest one that is true is used:
+//! a state is both a `Country` and an `Organization`, for only the latter speaks and is a member; a paraphrase is no
+//! `Quotation` but a work of which an abstract is given; silence is nothing. Every node has its page's full address as `@id`,
+//! so that what several pages say of one thing is said of one thing. `tests/structured.rs` holds it to the vocabulary.
+
+mod kind;
+mod said;
+
+use serde_json::{Value, json};
+
+use crate::date::Date;
+use crate::document::{Kind, SourceWords};
+use crate::link::DocumentIx;
+use crate::path::UrlPath;
+use crate::route::{List, Route};
+
+use super::part::Parts;
+use super::view;
+
+pub use kind::{Dataset, dataset};
+
+/// The page that is described.
+pub struct Here<'p> {
+    /// Its address.
+    pub address: &'p UrlPath,
+    /// Its title.
+    pub title: &'p str,
+    /// The pages above it.
+    pub breadcrumbs: &'p [view::Link],
+}
+
+/// What a page says to programs, as JSON that can stand in a script; nothing if it has nothing to say.
+pub fn structured_data(parts: &Parts<'_>, here: &Here<'_>) -> Option<String> {
+    let route = parts.site.resolve(here.address)?;
+    let route = &parts.site.routes.get(route).1;
+    let mut graph = match route {
+        Route::List(List::NotFound, _) => return None,
+        Route::List(List::Home, _) => kind::site(parts),
+        Route::Document(ix) => match parts.document(*ix).facts.kind {
+            Kind::Briefing => vec![kind::briefing(parts, *ix)],
+            Kind::Actor => vec![kind::actor(parts, *ix)],
+            Kind::Topic => kind::topic(parts, *ix),
+            Kind::Source => vec![source(parts, *ix)],
+            Kind::Figure => vec![kind::figure(parts, *ix)],
+            Kind::Page => Vec::new(),
+        },
+        Route::Statement(ix) => said::statement(parts, *ix),
+        _ => Vec::new(),
+    };
+    graph.extend(breadcrumbs(parts, here));
+    if graph.is_empty() {
+        return None;
+    }
+    let graph = json!({ "@context": "https://schema.org", "@graph": graph });
+    let annotation = match route {
+        Route::Statement(ix) => said::annotation(parts, *ix),
+        _ => None,
+    };
+    Some(in_script(&match annotation {
+        Some(annotation) => json!([graph, annotation]),
+        None => graph,
+    }))
+}
+
+/// JSON that ends no script and opens no comment in one.
+fn in_script(value: &Value) -> String {
+    // Text, numbers, lists and maps always serialise.
+    let text = serde_json::to_string(value).unwrap_or_default();
+    text.replace('<', "\\u003c")
+}
+
+/// A node without what is null or an empty list, at any depth.
+fn node(value: Value) -> Value {
+    let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    match value {
+        Value::Object(map) => {
+            let kept = map.into_iter().filter(|(_, value)| !empty(value));
+            kept.map(|(key, value)| (key, node(value))).collect()
+        }
+        Value::Array(list) => list.into_iter().map(node).collect(),
+        plain => plain,
+    }
+}
+
+/// The path to a page, itself last; nothing for the home page.
+fn breadcrumbs(parts: &Parts<'_>, here: &Here<'_>) -> Option<Value> {
+    let above = here.breadcrumbs.iter();
+    let mut path: Vec<(&str, String)> = above
+        .map(|link| (link.title.as_str(), parts.full(&link.href)))
+        .collect();
+    if path.is_empty() {
+        return None;
+    }
+    path.push((here.title, parts.permalink(here.address)));
+    let items = path.into_iter().enumerate().map(|(number, (name, item))| {
+        json!({ "@type": "ListItem", "position": number + 1, "name": name, "item": item })
+    });
+    Some(json!({
+        "@type": "BreadcrumbList",
+        "itemListElement": items.collect::<Vec<_>>(),
+    }))
+}
+
+/// The full address of a derived list.
+fn list_address(parts: &Parts<'_>, list: List) -> String {
+    parts.permalink(&list.address())
+}
+
+/// The name of the site's publisher.
+fn publisher_id(parts: &Parts<'_>) -> String {
+    format!("{}#publisher", list_address(parts, List::Home))
+}
+
+/// Who publishes the site: by the site's own name, for it has no other.
+fn publisher(parts: &Parts<'_>) -> Value {
+    json!({
+        "@type": "NewsMediaOrganization",
+        "@id": publisher_id(parts),
+        "name": parts.site.config.title,
+        "url": list_address(parts, List::Home),
+    })
+}
+
+/// The site, as what a page is part of.
+fn site(parts: &Parts<'_>) -> Value {
+    json!({
+        "@type": "WebSite",
+        "@id": format!("{}#website", list_address(parts, List::Home)),
+        "name": parts.site.config.title,
+        "url": list_address(parts, List::Home),
+    })
+}
+
+/// The site's licence: an address, the address of an SPDX id, or else its words.
+fn licence(parts: &Parts<'_>) -> Option<Value> {
+    let licence = parts.site.config.licence.as_deref()?;
+    let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '+');
+    if licence.starts_with("https://") || licence.starts_with("http://") {
+        Some(licence.into())
+    } else if licence.chars().all(is_id) {
+        Some(format!("https://spdx.org/licenses/{licence}.html").into())
+    } else {
+        Some(json!({ "@type": "CreativeWork", "name": licence }))
+    }
+}
+
+/// Who wrote a page; the publisher, if it does not say.
+fn authors(parts: &Parts<'_>, ix: DocumentIx) -> Value {
+    let authors = &parts.document(ix).words.authors;
+    match authors.is_empty() {
+        true => publisher(parts),
+        false => authors
+            .iter()
+            .map(|name| json!({ "@type": "Person", "name": name }))
+            .collect(),
+    }
+}
+
+/// A date as schema.org takes it: a whole day, month or year, or a time; nothing for any other.
+fn iso(date: &Option<Date>) -> Option<String> {
+    date.as_ref().and_then(Date::iso8601)
+}
+
+/// The language of a page.
+fn language(parts: &Parts<'_>, ix: DocumentIx) -> String {
+    let own = parts.document(ix).words.language.as_deref();
+    own.unwrap_or(&parts.site.config.language).to_owned()
+}
+
+/// The type of the thing that a page is about.
+fn type_of(parts: &Parts<'_>, ix: DocumentIx) -> Value {
+    let document = parts.document(ix);
+    match (document.facts.kind, &*document.words.kind) {
+        (Kind::Actor, "person") => "Person".into(),
+        (Kind::Actor, "state") => json!(["Country", "Organization"]),
+        (Kind::Actor, _) => "Organization".into(),
+        (Kind::Topic, _) => "DefinedTerm".into(),
+        (Kind::Briefing, "tracker" | "transcript") => "NewsArticle".into(),
+        (Kind::Briefing, _) => "AnalysisNewsArticle".into(),
+        (Kind::Figure, _) => "Dataset".into(),
+        (Kind::Source | Kind::Page, _) => "CreativeWork".into(),
+    }
+}
+
+/// A thing that has a page of its own, by its address and name.
+fn thing(parts: &Parts<'_>, ix: DocumentIx) -> Value {
+    json!({
+        "@type": type_of(parts, ix),
+        "@id": parts.permalink(&parts.address_of(ix)),
+        "name": parts.document(ix).words.title,
+    })
+}
+
+/// Things that have pages of their own.
+fn things(parts: &Parts<'_>, list: &[DocumentIx]) -> Vec<Value> {
+    list.iter().map(|ix| thing(parts, *ix)).collect()
+}
+
+/// The address, if it is one on the web.
+fn on_the_web(address: &Option<Box<str>>) -> Option<&str> {
+    let web = |address: &&str| address.starts_with("https://") || address.starts_with("http://");
+    address.as_deref().filter(web)
+}
+
+/// A source, as a page's own and as what others cite.
+fn source(parts: &Parts<'_>, ix: DocumentIx) -> Value {
+    let document = parts.document(ix);
+    let none = SourceWords::default();
+    let words = document.words.source.as_deref().unwrap_or(&none);
+    let publisher = words.publisher.as_deref();
+    node(json!({
+        "@type": "CreativeWork",
+        "@id": parts.permalink(&parts.address_of(ix)),
+        "name": document.words.title,
+        "url": on_the_web(&words.link),
+        "archivedAt": on_the_web(&words.archive),
+        "publisher": publisher.map(|name| json!({ "@type": "Organization", "name": name })),
+        // It may be a person or an office: the words do not say.
+        "creditText": words.author,
+        "datePublished": iso(&document.facts.date),
+        "inLanguage": document.words.language,
+    }))
+}

@@ -1,0 +1,309 @@
+//! Judgments and their ledger as pages show them.
+
+use crate::likelihood::Band;
+use crate::link::JudgmentIx;
+
+use super::*;
+
+/// From how many resolved judgments calibration is shown: with fewer, a share says nothing.
+pub const CALIBRATION_FROM: usize = 20;
+
+/// What became of a judgment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is not due yet.
+    Open,
+    /// It was due, and nobody says what came of it.
+    Overdue,
+    /// It is about the present, and never due.
+    Present,
+    /// It has an outcome.
+    Resolved,
+    /// A later one took its place.
+    Superseded,
+}
+
+impl State {
+    /// The word for templates and classes.
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Overdue => "overdue",
+            State::Present => "present",
+            State::Resolved => "resolved",
+            State::Superseded => "superseded",
+        }
+    }
+
+    /// The words that pages print.
+    pub fn label(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Overdue => "overdue: no outcome yet",
+            State::Present => "assessment of the present",
+            State::Resolved => "resolved",
+            State::Superseded => "replaced by a later judgment",
+        }
+    }
+}
+
+impl<'s> Parts<'s> {
+    /// A judgment's facts, its words, and the document that it is in.
+    pub fn judged(&self, ix: JudgmentIx) -> (&'s JudgmentFacts, &'s JudgmentWords, DocumentIx) {
+        let judgment = &self.links().judgments[ix as usize];
+        let document = self.document(judgment.document);
+        let number = judgment.number as usize;
+        (
+            &document.facts.judgments[number],
+            &document.marks.judgments[number],
+            judgment.document,
+        )
+    }
+
+    /// Where a judgment is written.
+    pub fn judgment_address(&self, ix: JudgmentIx) -> String {
+        let (facts, _, document) = self.judged(ix);
+        format!(
+            "{}#{}",
+            self.href_of(document),
+            encode_url(facts.id.as_str())
+        )
+    }
+
+    /// The claim of a judgment, as plain text.
+    pub fn judgment_text(&self, ix: JudgmentIx) -> String {
+        let (_, words, document) = self.judged(ix);
+        body::text(self, document, &words.fragment, &words.text)
+    }
+
+    /// A link to a judgment: its words.
+    pub fn judgment_link(&self, ix: JudgmentIx) -> view::Link {
+        let (facts, _, _) = self.judged(ix);
+        view::Link {
+            title: crate::parse::prose::shortened(&self.judgment_text(ix), 80),
+            href: self.judgment_address(ix),
+            kind: "judgment",
+            id: facts.id.to_string(),
+        }
+    }
+
+    /// What became of a judgment by today.
+    pub fn state(&self, ix: JudgmentIx) -> State {
+        let (facts, _, _) = self.judged(ix);
+        let judgment = &self.links().judgments[ix as usize];
+        match (facts.outcome, judgment.closed_by, facts.horizon) {
+            (Some(_), _, _) => State::Resolved,
+            (None, Some(_), _) => State::Superseded,
+            (None, None, Horizon::By(due)) if due.latest() < self.site.today => State::Overdue,
+            (None, None, Horizon::AsOf(_)) => State::Present,
+            (None, None, Horizon::By(_) | Horizon::None) => State::Open,
+        }
+    }
+
+    /// A judgment as pages show it.
+    pub fn judgment(&self, ix: JudgmentIx) -> view::Judgment {
+        let judgment = &self.links().judgments[ix as usize];
+        let (facts, words, document) = self.judged(ix);
+        let state = self.state(ix);
+        let (horizon, due) = match facts.horizon {
+            Horizon::By(date) => (Some("by"), Some(date)),
+            Horizon::AsOf(date) => (Some("as_of"), Some(date)),
+            Horizon::None => (None, None),
+        };
+        let link = |ix: Option<JudgmentIx>| ix.map(|ix| self.judgment_link(ix));
+        view::Judgment {
+            id: facts.id.to_string(),
+            href: self.judgment_address(ix),
+            page: self.link(document),
+            made: self.maybe_date(&self.document(document).facts.date),
+            html: body::html(self, document, &words.fragment, Fill::Away),
+            text: self.judgment_text(ix),
+            term: words.term.to_string(),
+            low: facts.band.map(|band| band.low),
+            high: facts.band.map(|band| band.high),
+            range: facts.band.map(range),
+            confidence: facts.confidence.map(Confidence::word),
+            horizon,
+            due: self.maybe_date(&due),
+            state: state.word(),
+            state_label: state.label(),
+            parts: self.judgment_parts(ix),
+            outcome: self.outcome(ix),
+            was: link(judgment.was),
+            closed_by: link(judgment.closed_by),
+            history: self.history(ix),
+            topics: self.links_to(&judgment.topics),
+            sources: judgment.sources.len(),
+            origins: judgment.origins,
+        }
+    }
+
+    /// Judgments as pages show them.
+    pub fn judgments(&self, list: &[JudgmentIx]) -> Vec<view::Judgment> {
+        list.iter().map(|ix| self.judgment(*ix)).collect()
+    }
+
+    /// The labelled paragraphs of a judgment, its outcome left out.
+    fn judgment_parts(&self, ix: JudgmentIx) -> Vec<view::JudgmentPart> {
+        let (facts, words, document) = self.judged(ix);
+        let parts = &self.document(document).marks.judgment_parts;
+        let own = words.parts.start as usize..words.parts.end as usize;
+        let shown = parts[own]
+            .iter()
+            .filter(|part| part.1 != JudgmentPart::Outcome);
+        shown
+            .map(|(_, part, fragment)| view::JudgmentPart {
+                kind: part_class(*part),
+                label: part_label(*part),
+                level: match part {
+                    JudgmentPart::Confidence => facts.confidence.map(|c| c.word().to_owned()),
+                    _ => None,
+                },
+                link: match part {
+                    JudgmentPart::Was => self.links().judgments[ix as usize]
+                        .was
+                        .map(|was| self.judgment_link(was)),
+                    _ => None,
+                },
+                html: body::html(self, document, fragment, Fill::Away),
+            })
+            .collect()
+    }
+
+    /// What came of a judgment.
+    fn outcome(&self, ix: JudgmentIx) -> Option<view::Outcome> {
+        let (facts, words, document) = self.judged(ix);
+        let outcome = facts.outcome?;
+        let parts = &self.document(document).marks.judgment_parts;
+        let own = words.parts.start as usize..words.parts.end as usize;
+        let reason = parts[own]
+            .iter()
+            .find(|part| part.1 == JudgmentPart::Outcome);
+        Some(view::Outcome {
+            verdict: outcome.verdict.word(),
+            label: verdict_label(outcome.verdict),
+            date: self.maybe_date(&outcome.date),
+            html: reason.map_or_else(String::new, |(_, _, fragment)| {
+                body::html(self, document, fragment, Fill::Away)
+            }),
+        })
+    }
+
+    /// The earlier judgments that led to one, the first one first.
+    fn history(&self, ix: JudgmentIx) -> Vec<view::JudgmentStep> {
+        let mut chain: Vec<JudgmentIx> = Vec::new();
+        let mut next = self.links().judgments[ix as usize].was;
+        while let Some(earlier) = next.filter(|earlier| *earlier != ix && !chain.contains(earlier))
+        {
+            chain.push(earlier);
+            next = self.links().judgments[earlier as usize].was;
+        }
+        let step = |ix: JudgmentIx| {
+            let (facts, words, document) = self.judged(ix);
+            view::JudgmentStep {
+                link: self.judgment_link(ix),
+                term: words.term.to_string(),
+                range: facts.band.map(range),
+                made: self.maybe_date(&self.document(document).facts.date),
+            }
+        };
+        chain.into_iter().rev().map(step).collect()
+    }
+
+    /// The judgments of a list in this state.
+    pub fn in_state(&self, list: &[JudgmentIx], wanted: State) -> Vec<JudgmentIx> {
+        let all = list.iter().copied();
+        all.filter(|ix| self.state(*ix) == wanted).collect()
+    }
+
+    /// How often what was held likely came about, by band; nothing from too few judgments.
+    ///
+    /// Counts judgments whose outcome is yes or no; a void one decides nothing.
+    pub fn calibration(&self) -> Option<view::Calibration> {
+        let mut counts = self.counted();
+        let count: usize = counts.iter().map(|row| row.1).sum();
+        if count < CALIBRATION_FROM {
+            return None;
+        }
+        counts.retain(|row| row.1 > 0);
+        let row = |(band, count, came_about): (&Band, usize, usize)| {
+            let share = (came_about * 100 + count / 2)
+                .checked_div(count)
+                .unwrap_or(0) as u32;
+            view::CalibrationRow {
+                terms: band.terms.join(", "),
+                range: range(band),
+                count,
+                came_about,
+                share,
+                within: (u32::from(band.low)..=u32::from(band.high)).contains(&share),
+            }
+        };
+        Some(view::Calibration {
+            count,
+            rows: counts.into_iter().map(row).collect(),
+        })
+    }
+
+    /// How many judgments came about or did not.
+    pub fn decided(&self) -> usize {
+        self.counted().iter().map(|row| row.1).sum()
+    }
+
+    /// Of each band, how many judgments came about or did not, and how many of them came about.
+    fn counted(&self) -> Vec<(&'static Band, usize, usize)> {
+        let bands = self.site.config.standard.bands().iter();
+        let mut counts: Vec<(&'static Band, usize, usize)> =
+            bands.map(|band| (band, 0, 0)).collect();
+        for ix in &self.links().ledger {
+            let (facts, _, _) = self.judged(*ix);
+            let verdict = facts.outcome.map(|outcome| outcome.verdict);
+            let row = counts.iter_mut().find(|row| Some(row.0) == facts.band);
+            if let (Some(row), Some(Verdict::Yes | Verdict::No)) = (row, verdict) {
+                row.1 += 1;
+                row.2 += usize::from(verdict == Some(Verdict::Yes));
+            }
+        }
+        counts
+    }
+}
+
+/// A band's bounds as pages print them: `20–45 %`.
+pub fn range(band: &Band) -> String {
+    format!("{}–{} %", band.low, band.high)
+}
+
+/// The label of a paragraph of a judgment.
+pub fn part_label(part: JudgmentPart) -> &'static str {
+    match part {
+        JudgmentPart::Confidence => "Confidence",
+        JudgmentPart::Basis => "Basis",
+        JudgmentPart::Assumes => "Assumes",
+        JudgmentPart::ChangesIf => "Changes if",
+        JudgmentPart::Alternative => "Alternative",
+        JudgmentPart::Was => "Was",
+        JudgmentPart::Outcome => "Outcome",
+    }
+}
+
+/// The class of a paragraph of a judgment.
+pub fn part_class(part: JudgmentPart) -> &'static str {
+    match part {
+        JudgmentPart::Confidence => "confidence",
+        JudgmentPart::Basis => "basis",
+        JudgmentPart::Assumes => "assumes",
+        JudgmentPart::ChangesIf => "changes-if",
+        JudgmentPart::Alternative => "alternative",
+        JudgmentPart::Was => "was",
+        JudgmentPart::Outcome => "outcome",
+    }
+}
+
+/// What an outcome is called.
+pub fn verdict_label(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Yes => "came about",
+        Verdict::No => "did not come about",
+        Verdict::Void => "cannot be decided",
+    }
+}
