@@ -32,7 +32,7 @@ fn promised(data: Data) -> &'static str {
         Data::Events => "id url page date text actors topics sources major fields",
         Data::Figures => "id url title unit points",
         Data::Judgments => {
-            "id url page text term low high confidence reason date due as_of basis alternatives assumes changes_if was outcome"
+            "id url page text term low high confidence reason date due as_of sources basis alternatives assumes changes_if was outcome"
         }
         Data::Notes => "id url page kind text date verdict",
         Data::Links => "from to kind anchor",

@@ -184,6 +184,20 @@ fn check(input: &Input<'_>, links: &mut Links, ix: usize) {
         let message = format!("the judgment is due {due}, before its page ({made})");
         faults.push((Code::ReversedDate, message, "mend the date behind `by`"));
     }
+    let closed = judgment
+        .was
+        .map(|was| links.judgments[was as usize].document);
+    let before = closed.and_then(|document| input.facts[document as usize].date);
+    if let (Some(made), Some(before)) = (made, before)
+        && made.latest() < before.earliest()
+    {
+        let message = format!("the judgment closes one that was made later ({before})");
+        faults.push((
+            Code::ReversedDate,
+            message,
+            "`Was:` names an earlier judgment",
+        ));
+    }
     let known = facts.outcome.and_then(|outcome| outcome.date);
     if let (Some(made), Some(known)) = (made, known)
         && known.latest() < made.earliest()

@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 
+use crate::date::Day;
 use crate::document::*;
 
-use super::{DocumentIx, Input, Links, Said, StatementIx, Taken};
+use super::{DocumentIx, Input, Links, Said, Statement, StatementIx, Taken};
 
 /// Fills the positions on each topic and of each actor, newest first; those of withdrawn pages count nowhere.
 pub(super) fn positions(input: &Input<'_>, links: &mut Links) {
@@ -57,10 +58,24 @@ pub(super) fn positions(input: &Input<'_>, links: &mut Links) {
     for taken in all.into_iter().chain(spoken) {
         links.positions_of[taken.actor as usize].push(taken);
     }
+    let statements = &links.statements;
     for list in links.positions_on.iter_mut().chain(&mut links.positions_of) {
-        // "Latest" is by lower bound; what is undated stands last, and equal days in the order of the statements.
-        list.sort_by_key(|taken| Reverse(taken.date.map(|date| date.earliest())));
+        list.sort_by_key(|taken| Reverse(order(taken, statements)));
     }
+}
+
+/// The order of positions: by first day, last day, page and place; what is undated stands first. The points of a proposal are
+/// one text: the first stands for it.
+fn order(taken: &Taken, statements: &[Statement]) -> (Option<(Day, Day)>, DocumentIx, u32) {
+    let (page, place) = match taken.said {
+        Said::Statement(ix) => {
+            let statement = &statements[ix as usize];
+            (statement.document, statement.number)
+        }
+        Said::Point(proposal, number) => (proposal, u32::MAX - number),
+    };
+    let days = taken.date.map(|date| (date.earliest(), date.latest()));
+    (days, page, place)
 }
 
 /// The points of all proposals, by proposal.

@@ -110,6 +110,16 @@ export async function openPage(t, site, place, options = {}) {
   return page;
 }
 
+/** Opens what is folded as somebody without a mouse does. */
+export async function unfold(details) {
+  const summary = details.locator('> summary');
+  assert.equal(await summary.evaluate((one) => one.tabIndex), 0, 'it cannot be reached by keyboard');
+  await summary.press('Enter');
+}
+
+/** The addresses of some links. */
+export const hrefs = (links) => links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+
 /** Which of some addresses in a built site lead nowhere: there is no such file, or no such anchor in it. */
 export function astray(folder) {
   const known = new Map();
@@ -119,9 +129,9 @@ export function astray(folder) {
     }
     return known.get(file);
   };
-  return async (hrefs, from = '/') => {
+  return async (addresses, from = '/') => {
     const lost = [];
-    for (const href of hrefs) {
+    for (const href of addresses) {
       const { pathname, hash } = new URL(href, new URL(from, 'http://site'));
       const place = decodeURIComponent(pathname);
       const ids = await anchors(path.join(folder, place, place.endsWith('/') ? 'index.html' : ''));

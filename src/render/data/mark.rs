@@ -100,6 +100,9 @@ pub(super) struct Judgment {
     /// Of an assessment of the present, its day.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<String>,
+    /// Ids of the sources that it rests on, those of the marks that it links among them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     basis: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -224,6 +227,11 @@ pub(super) fn judgment(parts: &Parts<'_>, ix: JudgmentIx) -> Judgment {
         date: iso(&parts.document(document).facts.date),
         due: iso(&due),
         as_of: iso(&as_of),
+        sources: parts.links().judgments[ix as usize]
+            .sources
+            .iter()
+            .map(|source| id_of(parts, *source))
+            .collect(),
         basis: said(JudgmentPart::Basis),
         alternatives: said(JudgmentPart::Alternative),
         assumes: said(JudgmentPart::Assumes),

@@ -94,7 +94,7 @@ impl Press<'_> {
         let mut figures = self.of_kind(Kind::Figure);
         figures.sort_by_key(|ix| self.sort_key(*ix));
         let of = view::Figures {
-            figures: self.parts.figure_entries(&figures),
+            figures: self.parts.figure_entries(&figures, None),
         };
         let frame = self.list_frame(List::Figures, "figures", Some(Data::Figures));
         self.page("figures.html", frame, of)
@@ -258,8 +258,13 @@ impl Press<'_> {
             }
             View::Judgments => {
                 of.kind = "judgments";
-                of.judgments =
-                    parts.judgments(slice(&links.judgments_of[page as usize], 1, per_page));
+                let topic = parts.document(page).facts.kind == Kind::Topic;
+                let open = if topic {
+                    self.open_judgments(page)
+                } else {
+                    links.judgments_of[page as usize].clone()
+                };
+                of.judgments = parts.judgments(slice(&open, 1, per_page));
             }
             View::Statements => {
                 of.kind = "statements";

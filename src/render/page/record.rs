@@ -207,7 +207,7 @@ impl Press<'_> {
                 1,
                 parts.site.config.per_page,
             )),
-            figures: parts.figure_entries(&links.figures_of[ix as usize]),
+            figures: parts.figure_entries(&links.figures_of[ix as usize], None),
         };
         self.page(
             "source.html",

@@ -109,7 +109,7 @@ impl Press<'_> {
     }
 
     /// The judgments about a topic that are not settled: overdue, open, of the present.
-    fn open_judgments(&self, ix: DocumentIx) -> Vec<JudgmentIx> {
+    pub(super) fn open_judgments(&self, ix: DocumentIx) -> Vec<JudgmentIx> {
         let all = &self.parts.links().judgments_of[ix as usize];
         let states = [State::Overdue, State::Open, State::Present];
         let open = states.map(|state| self.parts.in_state(all, state));

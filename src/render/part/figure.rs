@@ -44,11 +44,17 @@ impl<'s> Parts<'s> {
         }
     }
 
-    /// A figure in a list.
-    pub fn figure_entry(&self, ix: DocumentIx) -> view::FigureEntry {
+    /// A figure in a list, with the latest value of this counter if it has one, else of the first.
+    pub fn figure_entry(&self, ix: DocumentIx, counter: Option<DocumentIx>) -> view::FigureEntry {
         let document = self.document(ix);
         let rows = self.figure_rows(ix);
-        let latest = self.latest(ix).first().map(|number| rows[*number].clone());
+        let known = self.latest(ix);
+        let by = |number: &&usize| {
+            let by = document.facts.figure.points[**number].by;
+            by.and_then(|by| self.links().page(ix, by)) == counter
+        };
+        let own = known.iter().find(|number| counter.is_some() && by(number));
+        let latest = own.or(known.first()).map(|number| rows[*number].clone());
         view::FigureEntry {
             link: self.link(ix),
             unit: self.figure_words(ix).unit.to_string(),
@@ -60,8 +66,13 @@ impl<'s> Parts<'s> {
     }
 
     /// Figures in a list.
-    pub fn figure_entries(&self, list: &[DocumentIx]) -> Vec<view::FigureEntry> {
-        list.iter().map(|ix| self.figure_entry(*ix)).collect()
+    pub fn figure_entries(
+        &self,
+        list: &[DocumentIx],
+        counter: Option<DocumentIx>,
+    ) -> Vec<view::FigureEntry> {
+        let entry = |ix: &DocumentIx| self.figure_entry(*ix, counter);
+        list.iter().map(entry).collect()
     }
 
     /// All points of a figure, in the order of the file.
