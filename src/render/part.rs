@@ -28,7 +28,8 @@ pub use event::certainty_word;
 pub use judgment::{CALIBRATION_FROM, State, part_class, part_label, range, verdict_label};
 use words::{Side, link_class, relation_label};
 pub use words::{
-    credibility, language_name, mode_label, note_label, one_line, reading_time, reliability,
+    credibility, language_name, mode_label, note_label, one_line, own_label, reading_time,
+    reliability,
 };
 
 /// Words per minute of a reader of prose (Brysbaert 2019, silent reading of English non-fiction: 238).

@@ -225,7 +225,11 @@ fn proposed(parts: &Parts<'_>, topic: DocumentIx) -> Vec<Dated> {
                         "document".to_owned(),
                         String::new(),
                         point.number.to_string(),
-                        parts.permalink(&parts.address_of(ix)),
+                        format!(
+                            "{}#point-{}",
+                            parts.permalink(&parts.address_of(ix)),
+                            point.number
+                        ),
                     ];
                     rows.push((Reverse(facts.date), row));
                 }

@@ -66,6 +66,19 @@ for (const place of pages) {
   });
 }
 
+for (const [place, folded] of [['/timeline/', 'details.minor li.event'], ['/judgments/', '.grounds .judgment-part'],
+  ['/topics/sanctions-on-russia/', 'details.minor li.event'], ['/briefings/2026/sanctions-outlook-2026/', '.numbers tbody tr']]) {
+  test(`${place} on paper is unfolded: ${folded}`, async (t) => {
+    const page = await openPage(t, site, place);
+    const parts = page.locator(folded);
+    const shown = () => parts.evaluateAll((all) => all
+      .filter((part) => part.checkVisibility() && part.getBoundingClientRect().height > 8).length);
+    assert.ok(await shown() < await parts.count(), 'nothing is folded on the screen');
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await shown(), await parts.count());
+  });
+}
+
 /** Notes what a page does against its policy: asks another host, breaks the content security policy, complains. */
 async function watch(page) {
   const faults = [];

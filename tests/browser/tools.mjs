@@ -117,6 +117,9 @@ export async function unfold(details) {
   await summary.press('Enter');
 }
 
+/** The first day that a date of the record may mean, as far as it says: `2024-06-15/2024-06-16`, `2025-03~`. */
+export const start = (date) => date.split('/')[0].replace(/[~?%]/g, '');
+
 /** The addresses of some links. */
 export const hrefs = (links) => links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
 

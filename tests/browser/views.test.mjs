@@ -2,7 +2,7 @@
 // the record in `/data/`.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { hrefs, openPage, openSite, readCsv, unfold } from './tools.mjs';
+import { hrefs, openPage, openSite, readCsv, start, unfold } from './tools.mjs';
 
 let site, events, topics;
 before(async () => {
@@ -13,9 +13,6 @@ after(() => site?.stop());
 
 const peace = '/topics/ukraine-peace-proposals/';
 const timelines = ['/timeline/', '/topics/sanctions-on-russia/', '/actors/european-union/'];
-
-/** The first day that a date of the record may mean, as far as it says: `2024-06-15/2024-06-16`, `2025-03~`. */
-const start = (date) => date.split('/')[0].replace(/[~?%]/g, '');
 
 /** Whether one date does not come after another, as far as both say. */
 const upTo = (one, other) => one.slice(0, other.length) <= other.slice(0, one.length);
@@ -56,8 +53,8 @@ for (const place of timelines) {
 
   test(`${place} shows the major events at once, and the others to whoever asks by keyboard`, async (t) => {
     const page = await openPage(t, site, place);
-    const before = await listed(page.locator('.timeline li.event'));
-    assert.deepEqual(before.filter((event) => event.major && !event.open), []);
+    const first = await listed(page.locator('.timeline li.event'));
+    assert.deepEqual(first.filter((event) => event.major && !event.open), []);
     for (const month of await page.locator('.timeline details').all()) {
       if (await month.getAttribute('open') !== null) continue;
       const folded = month.locator('li.event');
@@ -273,7 +270,8 @@ for (const id of ['china', 'gazprom', 'wang-wenbin']) {
       const label = await tie.locator('td').first().innerText();
       const titles = await drawing.locator('a title').allTextContents();
       assert.ok(titles.some((title) => title.includes(name) && title.includes(label)), `${name}: ${label}`);
-      if ((await tie.getAttribute('class')) === 'past') assert.ok(titles.some((title) => title.includes(name) && title.endsWith('(past)')), name);
+      const past = (await tie.getAttribute('class')) === 'past';
+      if (past) assert.ok(titles.some((title) => title.includes(name) && title.endsWith('(past)')), name);
     }
   });
 }

@@ -1,6 +1,7 @@
 //! The list of actors, and an actor.
 
 use crate::render::drawing::{self, Direction, Edge, Standing, Web};
+use crate::render::part::own_label;
 
 use super::*;
 
@@ -119,12 +120,13 @@ impl Press<'_> {
 
     /// The ties of an actor as a drawing.
     fn drawn_ties(&self, ix: DocumentIx) -> String {
-        let edge = |tie: view::Tie| {
+        let edge = |(relation, tie): (Relation, view::Tie)| {
             let date = |date: &Option<view::Date>| date.as_ref().map(|date| date.text.clone());
             Edge {
                 name: tie.of.title,
                 href: tie.of.href,
-                label: tie.label,
+                // The arrow goes from the holder, and its label is read that way.
+                label: own_label(&relation),
                 dates: match (date(&tie.from), date(&tie.to)) {
                     (Some(from), Some(to)) => format!("{from} to {to}"),
                     (Some(from), None) => format!("since {from}"),
@@ -145,12 +147,7 @@ impl Press<'_> {
         };
         drawing::ties(&Web {
             center: self.parts.document(ix).words.title.to_string(),
-            edges: self
-                .parts
-                .ties(ix)
-                .into_iter()
-                .map(|(_, tie)| edge(tie))
-                .collect(),
+            edges: self.parts.ties(ix).into_iter().map(edge).collect(),
         })
     }
 

@@ -182,13 +182,14 @@ impl<'s> Parts<'s> {
             .collect()
     }
 
-    /// The last point of each counter that is no forecast.
+    /// The last point of each counter that is no forecast and whose period has begun.
     fn latest(&self, ix: DocumentIx) -> Vec<usize> {
         let points = &self.document(ix).facts.figure.points;
         let last = |counter: &Option<DocumentIx>| {
             let known = self.points_by(ix, *counter).into_iter();
             known
                 .filter(|number| points[*number].status != Some(PointStatus::Forecast))
+                .filter(|number| points[*number].period.earliest() <= self.site.today)
                 // Of equal periods the first in the file: it is the period's default.
                 .rev()
                 .max_by_key(|number| points[*number].period.latest())

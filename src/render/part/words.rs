@@ -11,6 +11,11 @@ pub(super) enum Side {
     Inverse,
 }
 
+/// What a relation is called from its holder's side.
+pub fn own_label(relation: &Relation) -> String {
+    relation_label(relation, Side::Own)
+}
+
 /// What a relation is called, from either side.
 pub(super) fn relation_label(relation: &Relation, side: Side) -> String {
     let label = match (relation, side) {

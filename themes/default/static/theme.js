@@ -53,14 +53,14 @@
   // What scrolls sideways can be reached by keyboard.
   const reach = box => { if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; box.setAttribute('role', 'region'); box.setAttribute('aria-label', (box.querySelector('caption') ?? box.querySelector('svg > title'))?.textContent ?? 'Scrolls sideways'); } };
 
-  // On a narrow screen a timeline begins at its newest end.
-  const newest = box => { if (box.querySelector('.drawing-timeline')) box.scrollLeft = box.scrollWidth; };
+  // On a narrow screen what goes over time begins at its newest end.
+  const newest = box => { if (box.querySelector('.drawing-timeline, .drawing-series')) box.scrollLeft = box.scrollWidth; };
 
   document.addEventListener('DOMContentLoaded', () => {
     document.querySelectorAll('.theme-switch').forEach(themeSwitch);
     document.querySelectorAll('[data-copy]').forEach(copyButton);
     document.querySelectorAll('.toc').forEach(follow);
     document.querySelectorAll('.table, .chart, .drawn, pre.code').forEach(reach);
-    document.querySelectorAll('.drawn').forEach(newest);
+    document.querySelectorAll('.drawn, .chart').forEach(newest);
   });
 })();
