@@ -498,6 +498,22 @@ impl Site {
         for judgment in self.links.judgments.iter().filter(|one| kept(one.document)) {
             let facts = &self.documents[judgment.document as usize].facts;
             let written = &facts.judgments[judgment.number as usize];
+            let known = written.outcome.and_then(|outcome| outcome.date);
+            // Without a day of its own a site has the first of all: then nothing is said to be ahead.
+            let ahead = |day: Day| self.today != Day::FIRST && day > self.today;
+            if let Some(known) = known.filter(|known| ahead(known.earliest())) {
+                faults.push(Fault {
+                    code: Code::ReversedDate,
+                    document: judgment.document,
+                    at: At::Judgment(judgment.number),
+                    message: format!(
+                        "the outcome was known {known}, which is after {}",
+                        self.today
+                    ),
+                    hint: Some("mend the date of the outcome".into()),
+                    related: None,
+                });
+            }
             let open = written.outcome.is_none() && judgment.closed_by.is_none();
             if let Horizon::By(due) = written.horizon
                 && open

@@ -3,7 +3,7 @@
 //! Reads the manifest and the record of the output folder before it is replaced, and compares. It knows no publishing; a
 //! folder without a manifest of ours has no past.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
@@ -20,7 +20,7 @@ use super::publish::previous_manifest;
 pub struct Past {
     /// Its files.
     files: Vec<String>,
-    /// Events and judgments: id and address.
+    /// Events, judgments and statements without pages of their own: id and address.
     marks: Vec<(String, String)>,
     /// Judgments: id, term, and the id of the one that each closed.
     terms: Vec<(String, String, Option<String>)>,
@@ -40,7 +40,10 @@ pub fn past(output: &Path) -> Option<Past> {
             .is_some_and(|(id, date)| id.starts_with(&format!("{}-", slug(&date))))
     };
     let events = record("events").into_iter().filter(written);
-    let marks = events.chain(judgments.clone());
+    // A statement with a page of its own is told of as a page.
+    let placed = |row: &Value| text(row, "url").is_some_and(|url| url.contains('#'));
+    let statements = record("statements").into_iter().filter(placed);
+    let marks = events.chain(judgments.clone()).chain(statements);
     Some(Past {
         files,
         marks: marks
@@ -136,34 +139,44 @@ fn ids_of(document: &Document) -> impl Iterator<Item = &str> {
     marks.chain(&facts.anchors).map(|id| id.as_str())
 }
 
-/// Events and judgments that had an id and are nowhere now.
+/// Marks that had a place on a page and are nowhere now, or on another page.
 fn lost_marks(past: &Past, site: &Site) -> Vec<Diagnostic> {
-    let now: BTreeSet<&str> = site
-        .documents
-        .iter()
-        .flat_map(|document| ids_of(document))
-        .collect();
-    let gone = past
-        .marks
-        .iter()
-        .filter(|(id, _)| !now.contains(id.as_str()));
-    gone.map(|(id, url)| {
-        let message = format!("`{url}` was published, and no mark has this id now");
+    let address = |document: &Document| {
+        let address = document.facts.address.as_ref();
+        address.map_or_else(String::new, |address| address.to_string())
+    };
+    let mut now: BTreeMap<&str, Vec<&Document>> = BTreeMap::new();
+    for document in site.documents.iter() {
+        for id in ids_of(document) {
+            now.entry(id).or_default().push(document);
+        }
+    }
+    let mut found = Vec::new();
+    for (id, url) in &past.marks {
         let page = url.split('#').next().unwrap_or(url);
-        let place = site
+        let home = site
             .documents
             .iter()
-            .find(|document| {
-                document
-                    .facts
-                    .address
-                    .as_ref()
-                    .is_some_and(|a| a.as_str() == page)
-            })
-            .map(|document| start_of(document));
-        Diagnostic::new(Code::LostAddress, place, message).hint(mark_hint(id, site))
-    })
-    .collect()
+            .find(|document| address(document) == page);
+        let place = home.map(|document| start_of(document));
+        match now.get(id.as_str()) {
+            None => {
+                let message = format!("`{url}` was published, and no mark has this id now");
+                let fault = Diagnostic::new(Code::LostAddress, place, message);
+                found.push(fault.hint(mark_hint(id, site)));
+            }
+            // A page that is gone is told of itself.
+            Some(homes) if home.is_some() && homes.iter().all(|home| address(home) != page) => {
+                let message = format!("`{url}` was published, and `{id}` is on another page now");
+                let fault = Diagnostic::new(Code::LostAddress, place, message);
+                found.push(fault.hint(
+                    "links by its id follow it, and whoever kept the address does not: move it back",
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    found
 }
 
 /// The start of a document.

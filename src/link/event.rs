@@ -17,7 +17,15 @@ pub(super) fn events(input: &Input<'_>, links: &mut Links) {
     }
     all.sort_by_key(|event: &Event| {
         let date = event.date;
-        (date.earliest(), date.latest(), event.document, event.number)
+        // Of two on one day, those with a time of day stand behind those without, by it.
+        let time = date.is_time().then(|| date.instant_rfc3339());
+        (
+            date.earliest(),
+            date.latest(),
+            time,
+            event.document,
+            event.number,
+        )
     });
     links.event_of = input
         .facts

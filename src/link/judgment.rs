@@ -1,10 +1,14 @@
 //! Judgments: what they are about, what they rest on, and which one closes which.
 
+use rustc_hash::FxHashMap;
+
 use crate::date::Day;
 use crate::diag::Code;
 use crate::document::*;
+use crate::path::Id;
 
 use super::event::{about, originals, point, with_ancestors};
+use super::figure::point_at;
 use super::source::origins;
 use super::{At, DocumentIx, Fault, Input, Judgment, JudgmentIx, Links, Meaning};
 
@@ -26,6 +30,7 @@ pub(super) fn judgments(input: &Input<'_>, links: &mut Links) {
     for (ix, (document, number)) in all.iter().enumerate() {
         links.judgment_of[*document as usize][*number as usize] = Some(ix as JudgmentIx);
     }
+    join_wordings(input, links);
     point(input, links, |links, page, id| {
         let judgments = &input.facts[page as usize].judgments;
         let number = judgments.iter().position(|one| one.id.as_str() == id)?;
@@ -41,6 +46,28 @@ pub(super) fn judgments(input: &Input<'_>, links: &mut Links) {
         check(input, links, ix);
     }
     index(input, links);
+}
+
+/// Joins the judgments of translations, which are wordings of the original page's, to those by their ids.
+fn join_wordings(input: &Input<'_>, links: &mut Links) {
+    let mut originals: FxHashMap<(Kind, &Id, &Id), JudgmentIx> = FxHashMap::default();
+    for (document, facts) in super::event::originals(input) {
+        for (number, judgment) in facts.judgments.iter().enumerate() {
+            if let Some(ix) = links.judgment_of[document as usize][number] {
+                originals.insert((facts.kind, &facts.id, &judgment.id), ix);
+            }
+        }
+    }
+    for (document, facts) in input.facts.iter().enumerate() {
+        if facts.translation.is_some() {
+            let original = |judgment: &JudgmentFacts| {
+                originals
+                    .get(&(facts.kind, &facts.id, &judgment.id))
+                    .copied()
+            };
+            links.judgment_of[document] = facts.judgments.iter().map(original).collect();
+        }
+    }
 }
 
 /// A judgment's facts.
@@ -102,6 +129,9 @@ fn rests_on(
                 links.pages(statement.document, &written.sources)
             }
             Meaning::Event(ix) => links.events[*ix as usize].sources.to_vec(),
+            Meaning::Page(page, _) if is_literal(input, document, reference) => {
+                counted_from(input, links, document, (reference, *page))
+            }
             Meaning::Page(page, _) => match input.facts[*page as usize].kind {
                 Kind::Source => vec![*page],
                 Kind::Figure => {
@@ -123,8 +153,41 @@ fn rests_on(
     sources
 }
 
+/// Whether a reference asks a series for one of its numbers.
+fn is_literal(input: &Input<'_>, document: DocumentIx, reference: ReferenceIx) -> bool {
+    let references = &input.facts[document as usize].references;
+    references[reference as usize].role == Role::Literal
+}
+
+/// The source of the number that a reference asks a figure for.
+fn counted_from(
+    input: &Input<'_>,
+    links: &Links,
+    document: DocumentIx,
+    (reference, figure): (ReferenceIx, DocumentIx),
+) -> Vec<DocumentIx> {
+    let literals = &input.facts[document as usize].literals;
+    let series = &input.facts[figure as usize].figure;
+    let asked = literals
+        .iter()
+        .find(|literal| literal.reference == reference);
+    let point = asked.and_then(|literal| {
+        let by = literal.by.and_then(|by| links.page(document, by));
+        point_at(links, (figure, series), literal.period, by)
+    });
+    let source = point.and_then(|point| links.page(figure, series.points[point].source?));
+    source.into_iter().collect()
+}
+
 /// Tells each judgment which one closes it, if that one stands; what `Was:` names must be a judgment, and another one.
 fn close(input: &Input<'_>, links: &mut Links) {
+    let round: Vec<usize> = (0..links.judgments.len())
+        .filter(|ix| comes_back(links, *ix))
+        .collect();
+    for ix in round {
+        // Judgments that close one another close nothing.
+        links.judgments[ix].was = None;
+    }
     for ix in 0..links.judgments.len() {
         let judgment = &links.judgments[ix];
         let (document, was) = (judgment.document, judgment.was);
@@ -157,6 +220,20 @@ fn close(input: &Input<'_>, links: &mut Links) {
             });
         }
     }
+}
+
+/// Whether the judgments that one closes lead back to it.
+fn comes_back(links: &Links, ix: usize) -> bool {
+    let mut next = links.judgments[ix].was;
+    for _ in 0..links.judgments.len() {
+        match next {
+            Some(was) if was as usize == ix => return true,
+            Some(was) => next = links.judgments[was as usize].was,
+            None => return false,
+        }
+    }
+    // A circle further on, which this one is no part of.
+    false
 }
 
 /// Reports a judgment on too few grounds, and dates that run backwards.

@@ -244,6 +244,8 @@ struct Writer<'a, 'r> {
     /// Words of statements that stand in footnotes.
     late_words: Vec<(usize, String)>,
     reprints: Vec<Reprint>,
+    /// How many events were named so by their dates and first words.
+    event_names: FxHashMap<String, usize>,
     /// Estimative terms in bold in the claim that is written.
     bold_terms: usize,
     read: Read,
@@ -283,6 +285,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             late: Vec::new(),
             late_words: Vec::new(),
             reprints: Vec::new(),
+            event_names: FxHashMap::default(),
             bold_terms: 0,
             read: Read::default(),
         }

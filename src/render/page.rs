@@ -17,7 +17,7 @@ use crate::route::{Beside, Data, List, Route};
 
 use super::body::{self, Fill};
 use super::part::{State, credibility, one_line, range, reading_time, reliability};
-use super::{Press, data_address, linked, view};
+use super::{LARGEST, Press, data_address, linked, view};
 
 pub(crate) use actor::identifier;
 
@@ -110,13 +110,36 @@ impl Press<'_> {
         let (html, views) = body::page_with_views(&self.parts, ix);
         let mut out = String::with_capacity(html.len() + views.len() * 4096);
         let mut at = 0;
+        let embeds = &self.parts.document(ix).marks.embeds;
+        let mut known: Vec<(u32, String)> = Vec::new();
         for (place, number) in views {
             out.push_str(&html[at..place]);
-            out.push_str(&self.embed(ix, number)?);
             at = place;
+            let same = |other: &u32| {
+                self.embeds_same(ix, &embeds[*other as usize], &embeds[number as usize])
+            };
+            match known.iter().find(|(other, _)| same(other)) {
+                Some((_, view)) => out.push_str(view),
+                None => {
+                    let view = self.embed(ix, number)?;
+                    out.push_str(&view);
+                    known.push((number, view));
+                }
+            }
+            if out.len() > LARGEST {
+                // The page is refused as too large; there is no need to make all of it.
+                return Ok(out);
+            }
         }
         out.push_str(&html[at..]);
         Ok(out)
+    }
+
+    /// Whether two embeds of a page print the same.
+    fn embeds_same(&self, ix: DocumentIx, one: &Embed, other: &Embed) -> bool {
+        let links = self.parts.links();
+        links.meaning(ix, one.reference) == links.meaning(ix, other.reference)
+            && links.pages(ix, &one.chosen) == links.pages(ix, &other.chosen)
     }
 
     /// The table of contents.
@@ -523,6 +546,19 @@ impl Press<'_> {
                 })
                 .collect(),
         }
+    }
+
+    /// The judgments about an actor or resting on a source: those that are not settled by due date, then the others, the
+    /// newest first. The ledger has them all.
+    fn judgments_of(&self, ix: DocumentIx) -> Vec<view::Judgment> {
+        let all = &self.parts.links().judgments_of[ix as usize];
+        let of = |states: &[State]| -> Vec<_> {
+            let lists = states.iter().map(|state| self.parts.in_state(all, *state));
+            lists.flatten().collect()
+        };
+        let mut list = of(&[State::Overdue, State::Open, State::Present]);
+        list.extend(of(&[State::Resolved, State::Superseded]).into_iter().rev());
+        self.parts.judgments(&list)
     }
 
     /// A link to the further statements of a page, if it has more than it shows.

@@ -342,7 +342,7 @@ pub struct Judgment {
     /// `by`, `as_of` or null.
     pub horizon: Option<&'static str>,
     pub due: Option<Date>,
-    /// `open`, `overdue`, `present`, `resolved` or `superseded`.
+    /// `open`, `overdue`, `present`, `resolved`, `superseded` or `withdrawn`.
     pub state: &'static str,
     pub state_label: &'static str,
     pub parts: Vec<JudgmentPart>,
@@ -903,6 +903,7 @@ pub struct Source {
     pub citations_more: Option<Link>,
     pub falls: Falls,
     pub events: Vec<Event>,
+    pub events_more: Option<Link>,
     pub judgments: Vec<Judgment>,
     pub figures: Vec<FigureEntry>,
 }

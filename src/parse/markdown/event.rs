@@ -94,9 +94,7 @@ impl Writer<'_, '_> {
     /// Ends an event: notes what it refers to, and names it by its date and first words if it has no id.
     pub(super) fn end_event(&mut self, number: u32) {
         let written = self.record.references.len() as ReferenceIx;
-        let events = &self.record.events;
-        let taken = |id: &Id| events.iter().any(|event| event.id == *id);
-        let event = &events[number as usize];
+        let event = &self.record.events[number as usize];
         let id = match event.id.as_str().is_empty() {
             false => event.id.clone(),
             true => {
@@ -105,12 +103,12 @@ impl Writer<'_, '_> {
                 let first: Vec<&str> = text.split_whitespace().take(4).collect();
                 let date = event.date.map(|date| date.to_string()).unwrap_or_default();
                 let base = slug(&format!("{date} {}", first.join(" ")));
-                let further = (2..).map(|count| format!("{base}-{count}"));
-                let mut all = [base.clone()]
-                    .into_iter()
-                    .chain(further)
-                    .map(|id| Id::fold(&id));
-                all.find(|id| !taken(id)).unwrap_or_default()
+                let count = self.event_names.entry(base.clone()).or_default();
+                *count += 1;
+                match *count {
+                    1 => Id::fold(&base),
+                    count => Id::fold(&format!("{base}-{count}")),
+                }
             }
         };
         let event = &mut self.record.events[number as usize];
@@ -120,8 +118,13 @@ impl Writer<'_, '_> {
 
     /// The text of a fragment with the ids of what is linked by its name alone.
     fn named_text(&self, fragment: &Fragment) -> String {
-        let inside = self.holes.iter().filter(|hole| fragment.contains(&hole.at));
-        let mut holes: Vec<&Hole> = inside.collect();
+        // What was put into this event was put last.
+        let own = self
+            .holes
+            .iter()
+            .rev()
+            .take_while(|hole| hole.at >= fragment.start);
+        let mut holes: Vec<&Hole> = own.filter(|hole| hole.at < fragment.end).collect();
         holes.sort_by_key(|hole| hole.at);
         let (mut text, mut at) = (String::new(), fragment.start);
         for hole in holes {

@@ -86,7 +86,7 @@ impl Press<'_> {
         let of = view::Actor {
             ties_drawing,
             timeline: self.own_timeline(ix),
-            judgments: parts.judgments(slice(&links.judgments_of[ix as usize], 1, SHORT)),
+            judgments: self.judgments_of(ix),
             figures: parts.figure_entries(&links.figures_of[ix as usize], Some(ix)),
             actor_kind: document.words.kind.to_string(),
             country: document.words.country.as_deref().map(str::to_owned),

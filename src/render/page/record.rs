@@ -177,6 +177,14 @@ impl Press<'_> {
         }
     }
 
+    /// The events that rest on a source, as its timeline has them: what is ahead, then the newest.
+    fn newest_events(&self, ix: DocumentIx) -> Vec<view::Event> {
+        let (past, ahead) = self.parts.split(&self.parts.links().events_of[ix as usize]);
+        let all = ahead.iter().chain(past.iter().rev());
+        let shown = all.take(self.parts.site.config.per_page);
+        shown.map(|event| self.parts.event(*event)).collect()
+    }
+
     /// A source.
     pub(crate) fn source(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
         let (parts, links) = (&self.parts, self.parts.links());
@@ -198,15 +206,13 @@ impl Press<'_> {
                 links.citations[ix as usize].len(),
             ),
             falls: self.falls(ix),
-            events: slice(&links.events_of[ix as usize], 1, parts.site.config.per_page)
-                .iter()
-                .map(|event| parts.event(*event))
-                .collect(),
-            judgments: parts.judgments(slice(
-                &links.judgments_of[ix as usize],
-                1,
-                parts.site.config.per_page,
-            )),
+            events: self.newest_events(ix),
+            events_more: self.more(
+                "timeline",
+                "Earlier events",
+                links.events_of[ix as usize].len(),
+            ),
+            judgments: self.judgments_of(ix),
             figures: parts.figure_entries(&links.figures_of[ix as usize], None),
         };
         self.page(

@@ -91,7 +91,6 @@ impl Press<'_> {
             comparison: self.compared(ix),
             series: links.figures_of[ix as usize]
                 .iter()
-                .take(SHORT)
                 .map(|figure| parts.series(*figure))
                 .collect(),
             points: self.points(ix),

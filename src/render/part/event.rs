@@ -1,13 +1,10 @@
 //! Events and timelines as pages show them.
 
-use crate::date::Date;
+use crate::date::{Date, Day};
 use crate::link::EventIx;
 use crate::render::drawing::{self, Certainty, Moment, OpenEnd, Track};
 
 use super::*;
-
-/// Events in a drawing: more are no longer told apart.
-const MOST_DRAWN: usize = 400;
 
 impl<'s> Parts<'s> {
     /// An event's facts, its words, and the document that it is in.
@@ -126,7 +123,7 @@ impl<'s> Parts<'s> {
         for ix in newest {
             let event = self.event(*ix);
             let date = self.links().events[*ix as usize].date;
-            let year = date.earliest().year();
+            let year = begin(&date).year();
             if years.last().is_none_or(|last| last.year != year) {
                 years.push(view::TimelineYear {
                     year,
@@ -149,7 +146,6 @@ impl<'s> Parts<'s> {
         if events.len() < 2 {
             return String::new();
         }
-        let skipped = events.len().saturating_sub(MOST_DRAWN);
         let moment = |ix: &EventIx| {
             let (facts, _, _) = self.happened(*ix);
             let date = self.links().events[*ix as usize].date;
@@ -178,7 +174,7 @@ impl<'s> Parts<'s> {
         drawing::timeline(&Track {
             title: format!("Timeline: {title}"),
             today: self.site.today,
-            events: events[skipped..].iter().map(moment).collect(),
+            events: events.iter().map(moment).collect(),
         })
     }
 }
@@ -214,9 +210,17 @@ fn add_to_month(months: &mut Vec<view::TimelineMonth>, label: String, event: vie
     }
 }
 
+/// The day that a date is listed under: its first, or its last if nobody says when it began.
+fn begin(date: &Date) -> Day {
+    match date.earliest() {
+        Day::FIRST => date.latest(),
+        first => first,
+    }
+}
+
 /// The month that a date is listed under; its year if it covers more than a month.
 fn month_label(date: &Date) -> String {
-    let (first, last) = (date.earliest(), date.latest());
+    let (first, last) = (begin(date), date.latest());
     let within = first.year() == last.year() && first.month() == last.month();
     let interval = date.is_interval() && first.year() == last.year();
     match within || interval {

@@ -6,6 +6,9 @@ use crate::render::drawing::{self, Dot, Line, Look};
 
 use super::*;
 
+/// Values of one period that are compared with each other: no series has so many counters.
+const MOST_COUNTERS: usize = 100;
+
 impl<'s> Parts<'s> {
     /// What a figure says of itself.
     fn figure_words(&self, ix: DocumentIx) -> &'s FigureWords {
@@ -86,11 +89,15 @@ impl<'s> Parts<'s> {
             let named = point.by.or(point.source);
             named.and_then(|named| self.links().page(ix, named))
         };
-        let differs = |a: &FigurePoint, b: &FigurePoint| {
-            a.period == b.period && counter(a) != counter(b) && !same(a, b)
-        };
+        let mut periods: FxHashMap<date::Date, Vec<usize>> = FxHashMap::default();
         for (number, point) in facts.points.iter().enumerate() {
-            rows[number].contradicted = facts.points.iter().any(|other| differs(point, other));
+            periods.entry(point.period).or_default().push(number);
+        }
+        let differs = |a: &FigurePoint, b: &FigurePoint| counter(a) != counter(b) && !same(a, b);
+        for (number, point) in facts.points.iter().enumerate() {
+            let others = periods[&point.period].iter().take(MOST_COUNTERS);
+            let mut others = others.map(|other| &facts.points[*other]);
+            rows[number].contradicted = others.any(|other| differs(point, other));
         }
         rows
     }

@@ -21,6 +21,8 @@ pub enum State {
     Resolved,
     /// A later one took its place.
     Superseded,
+    /// Its page was withdrawn.
+    Withdrawn,
 }
 
 impl State {
@@ -32,6 +34,7 @@ impl State {
             State::Present => "present",
             State::Resolved => "resolved",
             State::Superseded => "superseded",
+            State::Withdrawn => "withdrawn",
         }
     }
 
@@ -43,6 +46,7 @@ impl State {
             State::Present => "assessment of the present",
             State::Resolved => "resolved",
             State::Superseded => "replaced by a later judgment",
+            State::Withdrawn => "withdrawn with its page",
         }
     }
 }
@@ -91,6 +95,9 @@ impl<'s> Parts<'s> {
     pub fn state(&self, ix: JudgmentIx) -> State {
         let (facts, _, _) = self.judged(ix);
         let judgment = &self.links().judgments[ix as usize];
+        if self.document(judgment.document).facts.status == Status::Retracted {
+            return State::Withdrawn;
+        }
         match (facts.outcome, judgment.closed_by, facts.horizon) {
             (Some(_), _, _) => State::Resolved,
             (None, Some(_), _) => State::Superseded,
@@ -236,7 +243,8 @@ impl<'s> Parts<'s> {
                 count,
                 came_about,
                 share,
-                within: (u32::from(band.low)..=u32::from(band.high)).contains(&share),
+                within: (usize::from(band.low) * count..=usize::from(band.high) * count)
+                    .contains(&(came_about * 100)),
             }
         };
         Some(view::Calibration {

@@ -215,8 +215,10 @@ impl<'s> Parts<'s> {
         let mut latest: BTreeMap<(String, DocumentIx), Rows> = BTreeMap::new();
         for taken in &self.links().positions_of[actor as usize] {
             let position = &taken.position;
-            let title = self.document(position.topic).words.title.to_string();
-            let rows = latest.entry((title, position.topic)).or_default();
+            // An issue is the same whichever of the topics below it a position names.
+            let (topic, _) = column_of(position);
+            let title = self.document(topic).words.title.to_string();
+            let rows = latest.entry((title, topic)).or_default();
             rows.entry(column_of(position)).or_insert_with(|| {
                 let (mode, href) = self.taken_in(taken.said);
                 let statement = match taken.said {
