@@ -11,7 +11,7 @@ use std::fmt;
 const MOST_DIGITS: usize = 18;
 
 /// Powers of ten of the scale words that units and literals use, longest words first among those that share letters.
-const SCALES: [(&str, i8); 18] = [
+const SCALES: [(&str, i8); 16] = [
     ("trillion", 12),
     ("billion", 9),
     ("milliard", 9),
@@ -28,8 +28,29 @@ const SCALES: [(&str, i8); 18] = [
     ("mln", 6),
     ("mn", 6),
     ("%", -2),
-    ("m", 6),
-    ("k", 3),
+];
+
+/// Letters that are scale words of sums of money alone: `$250m`; elsewhere `m` is a metre.
+const OF_MONEY: [(&str, i8); 2] = [("m", 6), ("k", 3)];
+
+/// Signs of currencies.
+const CURRENCIES: [char; 5] = ['$', '€', '£', '¥', '₽'];
+
+/// Codes of currencies (ISO 4217) that units and literals begin with.
+const CODES: [&str; 8] = ["usd", "eur", "gbp", "cny", "rmb", "rub", "chf", "jpy"];
+
+/// Words that make of "from … to …" a movement, not a range.
+const MOVES: [&str; 10] = [
+    "up",
+    "down",
+    "rose",
+    "fell",
+    "grew",
+    "risen",
+    "fallen",
+    "rising",
+    "falling",
+    "increased",
 ];
 
 /// A decimal number: digits, of which the last `scale` stand behind the point.
@@ -274,12 +295,13 @@ impl Literal {
                 .match_indices(word)
                 .any(|(at, _)| whole_word(&before, at, word.len()))
         };
-        let mut sense = SENSES
-            .iter()
-            .find(|(word, _)| words(word))
-            .map_or(Sense::Exactly, |(_, sense)| *sense);
+        let mut sense = sense_of(&before);
         let mut rest = &text[end..];
-        let mut scale = scale_of(rest);
+        let money = is_money(&before);
+        let scaled = |rest: &str| {
+            scale_of(rest, &SCALES).or_else(|| money.then(|| scale_of(rest, &OF_MONEY))?)
+        };
+        let mut scale = scaled(rest);
         let joined = match scale {
             Some((_, length)) => rest[length..].trim_start(),
             None => rest.trim_start(),
@@ -292,8 +314,11 @@ impl Literal {
         if let Some(upper) = second.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
             && let Some((high, end)) = number_at(upper, 0)
         {
+            if joined.starts_with("to ") && MOVES.iter().any(|word| words(word)) {
+                return None;
+            }
             rest = &upper[end..];
-            scale = scale_of(rest).or(scale);
+            scale = scaled(rest).or(scale);
             sense = Sense::Range(high);
         }
         Some(Literal {
@@ -335,7 +360,9 @@ impl Literal {
 /// The power of ten of the scale word in a unit: `USD bn` is 9; nothing if it has none.
 pub fn unit_scale(unit: &str) -> Option<i8> {
     let lower = unit.to_lowercase();
-    SCALES.iter().find_map(|(word, power)| {
+    let money = CODES.iter().any(|code| lower.starts_with(code)) || lower.starts_with(CURRENCIES);
+    let of_money: &[(&str, i8)] = if money { &OF_MONEY } else { &[] };
+    SCALES.iter().chain(of_money).find_map(|(word, power)| {
         lower
             .match_indices(word)
             .any(|(at, _)| whole_word(&lower, at, word.len()))
@@ -343,12 +370,46 @@ pub fn unit_scale(unit: &str) -> Option<i8> {
     })
 }
 
+/// Whether what stands before a number makes it a sum of money.
+fn is_money(before: &str) -> bool {
+    let bare = before.trim_end();
+    bare.ends_with(CURRENCIES) || CODES.iter().any(|code| bare.ends_with(code))
+}
+
+/// How the words right before a number bound it; signs and codes of currencies may stand between.
+fn sense_of(before: &str) -> Sense {
+    let mut bare = before.trim_end();
+    loop {
+        let shorter = bare.trim_end_matches(CURRENCIES).trim_end();
+        let shorter = CODES
+            .iter()
+            .chain(&["us", "a", "the", "−", "-", "minus"])
+            .find_map(|word| {
+                shorter
+                    .strip_suffix(word)
+                    .filter(|rest| rest.ends_with(' '))
+            })
+            .unwrap_or(shorter)
+            .trim_end();
+        if shorter == bare {
+            break;
+        }
+        bare = shorter;
+    }
+    let ends = |word: &str| {
+        let rest = bare.strip_suffix(word);
+        rest.is_some_and(|rest| !rest.ends_with(char::is_alphabetic))
+    };
+    let sense = SENSES.iter().find(|(word, _)| ends(word));
+    sense.map_or(Sense::Exactly, |(_, sense)| *sense)
+}
+
 /// The power of ten of the scale word that `text` begins with, and its length with the space before it.
-fn scale_of(text: &str) -> Option<(i8, usize)> {
+fn scale_of(text: &str, words: &[(&str, i8)]) -> Option<(i8, usize)> {
     let trimmed = text.trim_start_matches([' ', '\u{a0}', '\u{202f}', '-']);
     let space = text.len() - trimmed.len();
     let lower = trimmed.to_lowercase();
-    SCALES
+    words
         .iter()
         .find(|(word, _)| lower.starts_with(word) && whole_word(&lower, 0, word.len()))
         .map(|(word, power)| (*power, space + word.len()))
@@ -359,12 +420,12 @@ fn whole_word(text: &str, at: usize, length: usize) -> bool {
     let before = text[..at].chars().next_back();
     let after = text[at + length..].chars().next();
     let sign = text[at..].starts_with('%');
-    sign || !before.is_some_and(char::is_alphabetic) && !after.is_some_and(char::is_alphabetic)
+    sign || !before.is_some_and(char::is_alphabetic) && !after.is_some_and(char::is_alphanumeric)
 }
 
 /// Whether a minus sign stands right before the number: not the dash of a word, as in `G-7`.
 fn negative(before: &str) -> bool {
-    let bare = before.trim_end_matches(['$', '€', '£', '¥']);
+    let bare = before.trim_end_matches(CURRENCIES);
     let sign = bare
         .strip_suffix(['-', '–'])
         .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
@@ -418,7 +479,7 @@ fn first_number(text: &str) -> Option<(usize, Decimal, usize)> {
     {
         let (number, end) = number_at(text, start)?;
         let marked =
-            text[..start].ends_with(['$', '€', '£', '¥']) || scale_of(&text[end..]).is_some();
+            text[..start].ends_with(CURRENCIES) || scale_of(&text[end..], &SCALES).is_some();
         if marked {
             // A range has its scale word behind its second number.
             return match first {
@@ -436,7 +497,7 @@ fn first_number(text: &str) -> Option<(usize, Decimal, usize)> {
 
 /// Whether what stands between two numbers makes a range of them.
 fn joins(between: &str) -> bool {
-    let bare = between.trim().trim_end_matches(['$', '€', '£', '¥']).trim();
+    let bare = between.trim().trim_end_matches(CURRENCIES).trim();
     matches!(bare, "–" | "—" | "-" | "to" | "and")
 }
 
@@ -565,5 +626,28 @@ mod tests {
         assert_eq!(agrees("31 per cent", "31", "USD bn"), None);
         assert_eq!(agrees("31 billion", "31", "%"), None);
         assert_eq!(Literal::parse("nineteen"), None);
+        assert_eq!(Literal::parse("up from $10 billion to $12 billion"), None);
+    }
+
+    #[test]
+    fn a_letter_is_a_scale_word_of_money_alone() {
+        assert_eq!(agrees("$250m", "0.25", "USD bn"), Some(true));
+        assert_eq!(agrees("250 m", "250", "m"), Some(true));
+        assert_eq!(agrees("250 million metres", "250", "m"), Some(false));
+        assert_eq!(
+            agrees("$250 per 1000 m3", "250", "USD per 1000 m3"),
+            Some(true)
+        );
+        assert_eq!(unit_scale("USD m"), Some(6));
+    }
+
+    #[test]
+    fn only_the_words_right_before_a_number_bound_it() {
+        assert_eq!(
+            agrees("over the year at $190.3 bn", "190.27", "USD bn"),
+            Some(true)
+        );
+        assert_eq!(agrees("over US$190 bn", "190.27", "USD bn"), Some(true));
+        assert_eq!(agrees("nearly a 200 bn", "190.27", "USD bn"), Some(true));
     }
 }

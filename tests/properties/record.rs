@@ -343,11 +343,19 @@ fn judgments() -> impl Strategy<Value = Vec<Judged>> {
     prop::collection::vec(one, 1..12)
 }
 
+/// Whether the judgments that one closes lead back to it: then they close nothing.
+fn comes_back(all: &[Judged], number: usize) -> bool {
+    let was = |at: usize| all[at].3.filter(|was| *was < all.len() && *was != at);
+    let chain = std::iter::successors(was(number), |at| was(*at));
+    chain.take(all.len()).any(|at| at == number)
+}
+
 /// The state of a judgment, by what was written.
 fn state(all: &[Judged], number: usize, today: Day) -> &'static str {
     let (_, due, outcome, _) = all[number];
     let closes = |(other, (page, _, _, was)): (usize, &Judged)| {
-        other != number && *was == Some(number) && PAGES[*page] != "retracted"
+        let stands = PAGES[*page] != "retracted" && !comes_back(all, other);
+        other != number && *was == Some(number) && stands
     };
     let due = due
         .strip_prefix("by ")
