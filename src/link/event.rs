@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::document::*;
 
 use super::statement::ancestors;
@@ -36,11 +38,16 @@ pub(super) fn events(input: &Input<'_>, links: &mut Links) {
         links.event_of[event.document as usize][event.number as usize] = Some(ix as EventIx);
     }
     links.events = all;
-    point(input, links, |links, page, id| {
-        let events = &input.facts[page as usize].events;
-        let number = events.iter().position(|event| event.id.as_str() == id)?;
-        links.event_of[page as usize][number].map(Meaning::Event)
-    });
+    let mut ids = FxHashMap::default();
+    for (document, facts) in input.facts.iter().enumerate() {
+        for (event, ix) in facts.events.iter().zip(&links.event_of[document]) {
+            if let Some(ix) = ix {
+                let key = (document as DocumentIx, event.id.as_str());
+                ids.entry(key).or_insert(Meaning::Event(*ix));
+            }
+        }
+    }
+    point(links, &ids);
     index(input, links);
 }
 
@@ -53,25 +60,15 @@ pub(super) fn originals<'a>(
         .map(|(document, facts)| (document as DocumentIx, facts))
 }
 
-/// Turns references to an anchor into references to the mark that `mark` finds there.
-pub(super) fn point(
-    input: &Input<'_>,
-    links: &mut Links,
-    mark: impl Fn(&Links, DocumentIx, &str) -> Option<Meaning>,
-) {
-    let mut all = std::mem::take(&mut links.meanings);
-    for meaning in all.iter_mut().flat_map(|list| list.iter_mut()) {
-        let found = match &*meaning {
-            Meaning::Page(page, Some(anchor)) if (*page as usize) < input.facts.len() => {
-                mark(links, *page, anchor)
-            }
-            _ => None,
-        };
-        if let Some(found) = found {
-            *meaning = found;
+/// Turns references to an anchor of a page into references to the mark that it is.
+pub(super) fn point(links: &mut Links, marks: &FxHashMap<(DocumentIx, &str), Meaning>) {
+    for meaning in links.meanings.iter_mut().flat_map(|list| list.iter_mut()) {
+        if let Meaning::Page(page, Some(anchor)) = &*meaning
+            && let Some(mark) = marks.get(&(*page, &**anchor))
+        {
+            *meaning = mark.clone();
         }
     }
-    links.meanings = all;
 }
 
 /// The pages of these kinds that the references in a range link or cite, each once.

@@ -31,11 +31,16 @@ pub(super) fn judgments(input: &Input<'_>, links: &mut Links) {
         links.judgment_of[*document as usize][*number as usize] = Some(ix as JudgmentIx);
     }
     join_wordings(input, links);
-    point(input, links, |links, page, id| {
-        let judgments = &input.facts[page as usize].judgments;
-        let number = judgments.iter().position(|one| one.id.as_str() == id)?;
-        links.judgment_of[page as usize][number].map(Meaning::Judgment)
-    });
+    let mut ids = FxHashMap::default();
+    for (document, facts) in input.facts.iter().enumerate() {
+        for (judgment, ix) in facts.judgments.iter().zip(&links.judgment_of[document]) {
+            if let Some(ix) = ix {
+                let key = (document as DocumentIx, judgment.id.as_str());
+                ids.entry(key).or_insert(Meaning::Judgment(*ix));
+            }
+        }
+    }
+    point(links, &ids);
     let read: Vec<Judgment> = all
         .into_iter()
         .map(|(document, number)| read(input, links, document, number))

@@ -111,11 +111,12 @@ pub fn names_confidence(sentence: &str) -> bool {
 
 /// The text with its quotations, marks included, as spaces: byte for byte as long.
 pub fn without_quotations(text: &str) -> String {
-    let mut out = text.to_owned();
+    let mut out = String::with_capacity(text.len());
     for range in super::prose::quotations(text) {
-        let blank = " ".repeat(range.len());
-        out.replace_range(range, &blank);
+        out.push_str(&text[out.len()..range.start]);
+        out.extend(std::iter::repeat_n(' ', range.len()));
     }
+    out.push_str(&text[out.len()..]);
     out
 }
 

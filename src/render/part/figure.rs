@@ -154,9 +154,9 @@ impl<'s> Parts<'s> {
     /// What a number in prose without words of its own prints: the value that it asks for, with the unit.
     pub fn literal(&self, document: DocumentIx, reference: ReferenceIx) -> Option<String> {
         let literals = &self.document(document).facts.literals;
-        let literal = literals
-            .iter()
-            .find(|literal| literal.reference == reference)?;
+        // They stand in the order of their references.
+        let at = literals.binary_search_by_key(&reference, |literal| literal.reference);
+        let literal = &literals[at.ok()?];
         let figure = self.links().page(document, reference)?;
         let by = literal.by.and_then(|by| self.links().page(document, by));
         let facts = &self.document(figure).facts.figure;

@@ -197,7 +197,14 @@ impl Parts<'_> {
         target: DocumentIx,
     ) -> view::Mention {
         let mut sentences: Vec<String> = Vec::new();
+        let starts = &self.document(from).body.sentences;
+        let mut last = None;
         for at in places {
+            // Places of one sentence follow each other: it is filled once.
+            let sentence = Some(starts.partition_point(|start| start <= at));
+            if std::mem::replace(&mut last, sentence) == sentence {
+                continue;
+            }
             if sentences.len() == 3 {
                 break;
             }
