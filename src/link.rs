@@ -13,6 +13,7 @@ mod statement;
 mod tie;
 
 pub use figure::{is_stale, last_period, point_at as figure_point};
+pub use resolve::marks_of;
 pub use source::origins;
 
 use std::collections::BTreeSet;

@@ -455,7 +455,8 @@ impl Layout<'_> {
 
     /// Pages of two proposals side by side: each pair of a topic's newest proposals.
     fn comparisons(&mut self) {
-        for (topic, proposals) in comparable(self.input.documents, self.input.links) {
+        for topic in 0..self.input.documents.len() as DocumentIx {
+            let proposals = comparable(self.input.documents, self.input.links, topic);
             for (number, left) in proposals.iter().enumerate() {
                 for right in &proposals[number + 1..] {
                     if let Some(address) = comparison(self.input.documents, (topic, *left, *right))
@@ -612,28 +613,25 @@ impl Layout<'_> {
 /// Proposals of a topic that have pages in pairs, the newest ones: 12 make 66 pages.
 const MOST_COMPARED: usize = 12;
 
-/// The topics that have two proposals or more right below them, and the newest of these by date.
+/// The newest proposals right below a topic, by date, if there are two or more: each two have a page.
 pub fn comparable(
     documents: &[Arc<Document>],
     links: &Links,
-) -> Vec<(DocumentIx, Vec<DocumentIx>)> {
-    let mut found = Vec::new();
-    for (ix, document) in documents.iter().enumerate() {
-        if document.facts.kind != Kind::Topic || document.facts.translation.is_some() {
-            continue;
-        }
-        let children = links.children[ix].iter().copied();
-        let mut proposals: Vec<DocumentIx> = children
-            .filter(|child| documents[*child as usize].facts.topic.proposal)
-            .collect();
-        proposals.sort_by_key(|child| (documents[*child as usize].facts.date, *child));
-        let surplus = proposals.len().saturating_sub(MOST_COMPARED);
-        proposals.drain(..surplus);
-        if proposals.len() > 1 {
-            found.push((ix as DocumentIx, proposals));
-        }
+    topic: DocumentIx,
+) -> Vec<DocumentIx> {
+    let facts = |ix: DocumentIx| &documents[ix as usize].facts;
+    if facts(topic).kind != Kind::Topic || facts(topic).translation.is_some() {
+        return Vec::new();
     }
-    found
+    let children = links.children[topic as usize].iter().copied();
+    let mut proposals: Vec<DocumentIx> = children
+        .filter(|child| facts(*child).topic.proposal)
+        .collect();
+    if proposals.len() < 2 {
+        return Vec::new();
+    }
+    proposals.sort_by_key(|child| (facts(*child).date, *child));
+    proposals.split_off(proposals.len().saturating_sub(MOST_COMPARED))
 }
 
 /// The address of two proposals of a topic side by side.

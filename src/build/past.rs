@@ -3,14 +3,16 @@
 //! Reads the manifest and the record of the output folder before it is replaced, and compares. It knows no publishing; a
 //! folder without a manifest of ours has no past.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::document::{Document, NoteKind};
-use crate::path::{nearest, slug};
+use crate::link::marks_of;
+use crate::path::{Id, UrlPath, nearest, slug};
 use crate::site::Site;
 
 use super::publish::previous_manifest;
@@ -23,7 +25,7 @@ pub struct Past {
     /// Events, judgments and statements without pages of their own: id and address.
     marks: Vec<(String, String)>,
     /// Judgments: id, term, and the id of the one that each closed.
-    terms: Vec<(String, String, Option<String>)>,
+    terms: FxHashMap<String, (String, Option<String>)>,
     /// Addresses of notes.
     notes: BTreeSet<String>,
 }
@@ -51,7 +53,7 @@ pub fn past(output: &Path) -> Option<Past> {
             .collect(),
         terms: judgments
             .iter()
-            .filter_map(|row| Some((text(row, "id")?, text(row, "term")?, text(row, "was"))))
+            .filter_map(|row| Some((text(row, "id")?, (text(row, "term")?, text(row, "was")))))
             .collect(),
         notes: record("notes")
             .iter()
@@ -122,42 +124,29 @@ fn is_derived(folder: &str, had: &BTreeSet<&str>) -> bool {
 
 /// The remedy for a mark that is gone: its id, at the mark that is nearest to it by name.
 fn mark_hint(id: &str, site: &Site) -> String {
-    let marks = site.documents.iter().flat_map(|document| ids_of(document));
-    match nearest(id, marks) {
+    let documents = site.documents.iter();
+    let marks = documents.flat_map(|document| marks_of(&document.facts));
+    match nearest(id, marks.map(Id::as_str)) {
         Some(near) => format!("if `{near}` is the same mark, give it its old id: `^{id}`"),
         None => format!("write `^{id}` at the mark that took its place"),
     }
 }
 
-/// The ids of a document's marks.
-fn ids_of(document: &Document) -> impl Iterator<Item = &str> {
-    let facts = &document.facts;
-    let statements = facts.statements.iter().map(|one| &one.id);
-    let events = facts.events.iter().map(|one| &one.id);
-    let judgments = facts.judgments.iter().map(|one| &one.id);
-    let marks = statements.chain(events).chain(judgments);
-    marks.chain(&facts.anchors).map(|id| id.as_str())
-}
-
 /// Marks that had a place on a page and are nowhere now, or on another page.
 fn lost_marks(past: &Past, site: &Site) -> Vec<Diagnostic> {
-    let address = |document: &Document| {
-        let address = document.facts.address.as_ref();
-        address.map_or_else(String::new, |address| address.to_string())
-    };
-    let mut now: BTreeMap<&str, Vec<&Document>> = BTreeMap::new();
+    let address = |document: &Document| document.facts.address.clone();
+    let mut homes: FxHashMap<UrlPath, &Document> = FxHashMap::default();
+    let mut now: FxHashMap<&str, Vec<&Document>> = FxHashMap::default();
     for document in site.documents.iter() {
-        for id in ids_of(document) {
-            now.entry(id).or_default().push(document);
+        homes.extend(address(document).map(|address| (address, &**document)));
+        for id in marks_of(&document.facts) {
+            now.entry(id.as_str()).or_default().push(document);
         }
     }
     let mut found = Vec::new();
     for (id, url) in &past.marks {
-        let page = url.split('#').next().unwrap_or(url);
-        let home = site
-            .documents
-            .iter()
-            .find(|document| address(document) == page);
+        let page = UrlPath::new(url.split('#').next().unwrap_or(url));
+        let home = page.as_ref().and_then(|page| homes.get(page));
         let place = home.map(|document| start_of(document));
         match now.get(id.as_str()) {
             None => {
@@ -166,7 +155,7 @@ fn lost_marks(past: &Past, site: &Site) -> Vec<Diagnostic> {
                 found.push(fault.hint(mark_hint(id, site)));
             }
             // A page that is gone is told of itself.
-            Some(homes) if home.is_some() && homes.iter().all(|home| address(home) != page) => {
+            Some(places) if home.is_some() && places.iter().all(|one| address(one) != page) => {
                 let message = format!("`{url}` was published, and `{id}` is on another page now");
                 let fault = Diagnostic::new(Code::LostAddress, place, message);
                 found.push(fault.hint(
@@ -212,8 +201,9 @@ fn changed_terms(past: &Past, site: &Site) -> Vec<Diagnostic> {
             .iter()
             .zip(&document.marks.judgments)
         {
-            let before = past.terms.iter().find(|(id, ..)| id == facts.id.as_str());
-            let Some((id, term, was)) = before.filter(|(_, term, _)| **term != *words.term) else {
+            let id = facts.id.as_str();
+            let before = past.terms.get(id);
+            let Some((term, was)) = before.filter(|(term, _)| **term != *words.term) else {
                 continue;
             };
             // `Was:` that is new here says that this is another judgment now.

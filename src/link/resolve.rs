@@ -554,7 +554,7 @@ fn names_of(facts: &Facts) -> impl Iterator<Item = &str> {
 }
 
 /// The ids of what is marked on a page: statements, events, judgments and other blocks.
-pub(super) fn marks_of(facts: &Facts) -> impl Iterator<Item = &Id> {
+pub fn marks_of(facts: &Facts) -> impl Iterator<Item = &Id> {
     let statements = facts.statements.iter().map(|statement| &statement.id);
     let events = facts.events.iter().map(|event| &event.id);
     let judgments = facts.judgments.iter().map(|judgment| &judgment.id);

@@ -20,8 +20,6 @@ pub struct Header {
     pub horizon: Horizon,
     /// What cannot be read: code, place, message, hint.
     pub faults: Vec<(Code, Span, String, &'static str)>,
-    /// Whether there is a horizon that could not be read, so that it is not missing.
-    pub faulty_horizon: bool,
     /// Where the text begins.
     pub end: usize,
 }
@@ -89,7 +87,6 @@ impl Header {
                 let written = segment[word.len()..].trim();
                 match Date::parse(written) {
                     Ok(date) if date.latest() == crate::date::Day::LAST => {
-                        self.faulty_horizon = true;
                         let message =
                             format!("`{written}` has no end, so the judgment is never due");
                         self.faults
@@ -98,7 +95,6 @@ impl Header {
                     Ok(date) if present => self.horizon = Horizon::AsOf(date),
                     Ok(date) => self.horizon = Horizon::By(date),
                     Err(fault) => {
-                        self.faulty_horizon = true;
                         self.faults
                             .push((Code::BadDate, span, fault.about(written), DATE_HINT));
                     }

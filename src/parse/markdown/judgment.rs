@@ -107,10 +107,8 @@ impl Writer<'_, '_> {
         range: &Range<usize>,
     ) {
         let text = &flat.text[part.range.clone()];
-        let own = self.record.judgment_parts.iter();
-        let again = own
-            .clone()
-            .any(|(other, known, _)| *other == number && *known == label);
+        let mut parts = self.record.judgment_parts.iter();
+        let again = parts.any(|(other, known, _)| *other == number && *known == label);
         let length = match label {
             _ if again => 0,
             JudgmentPart::Confidence => self.confidence(number, part, flat),

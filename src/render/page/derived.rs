@@ -133,10 +133,7 @@ impl Press<'_> {
     fn pairs(&self, topic: DocumentIx) -> Vec<view::ProposalPair> {
         let parts = &self.parts;
         let documents = &parts.site.documents;
-        let all = comparable(documents, parts.links());
-        let Some((_, proposals)) = all.into_iter().find(|(ix, _)| *ix == topic) else {
-            return Vec::new();
-        };
+        let proposals = comparable(documents, parts.links(), topic);
         let mut pairs = Vec::new();
         for (number, left) in proposals.iter().enumerate() {
             for right in &proposals[number + 1..] {

@@ -141,15 +141,14 @@ impl<'s> Parts<'s> {
                 if statement.speakers.contains(&taken.actor) {
                     return None;
                 }
-                let others = statement.speakers.iter().filter(|ix| **ix != taken.actor);
-                let names: Vec<String> = others
-                    .map(|ix| self.document(*ix).words.title.to_string())
+                let speakers = statement.speakers.iter();
+                let names: Vec<&str> = speakers
+                    .map(|ix| &*self.document(*ix).words.title)
                     .collect();
-                match (names.is_empty(), statement.speakers.is_empty()) {
-                    (false, _) => Some(names.join(" and ")),
-                    (true, true) => Some(self.said(ix).1.speaker.to_string()),
-                    (true, false) => None,
-                }
+                Some(match names.is_empty() {
+                    true => self.said(ix).1.speaker.to_string(),
+                    false => names.join(" and "),
+                })
             }
             Said::Point(proposal, _) => Some(self.document(proposal).words.title.to_string()),
         }
