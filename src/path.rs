@@ -23,6 +23,11 @@ impl SitePath {
         sound.then(|| SitePath(text.into()))
     }
 
+    /// Whether both are one text in memory; equal paths need not be.
+    pub fn is_same(&self, other: &SitePath) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The path as written, `/` between parts.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -482,7 +482,7 @@ impl Keeper<'_> {
             }
             Ok(Some(sources)) => {
                 self.fault.clear();
-                let files = differing(&self.sources, &sources);
+                let files = self.sources.changes(&sources).len();
                 self.sources = sources;
                 self.show(files, start);
                 true
@@ -521,23 +521,6 @@ impl Keeper<'_> {
             start.elapsed().as_millis()
         ));
         (self.preview.voice.report)(&site);
-    }
-}
-
-/// The number of files that are in one set only or differ between the two.
-fn differing(old: &Sources, new: &Sources) -> usize {
-    let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
-    let mut count = 0;
-    loop {
-        let order = match (old.peek(), new.peek()) {
-            (None, None) => return count,
-            (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
-            (Some((old, _)), Some((new, _))) => old.cmp(new),
-        };
-        let before = if order.is_le() { old.next() } else { None };
-        let after = if order.is_ge() { new.next() } else { None };
-        count += usize::from(before.map(|(_, file)| file.hash) != after.map(|(_, file)| file.hash));
     }
 }
 

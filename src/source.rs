@@ -4,6 +4,7 @@
 //! default theme stands in as files of `themes/default` where the site has no such folder. Knows nothing of what the files
 //! mean; `site` and `serve` call it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
 use std::io::Read;
@@ -92,6 +93,26 @@ pub enum Hints {
     All,
     /// At these absolute paths, or below them.
     Below(Vec<PathBuf>),
+}
+
+/// A path at which two sets of files differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where.
+    pub path: SitePath,
+    /// How.
+    pub kind: Kind,
+}
+
+/// How a file of one set differs from that of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It is new.
+    Added,
+    /// Its bytes are others.
+    Edited,
+    /// It has gone.
+    Removed,
 }
 
 /// An immutable set of files; a clone shares it.
@@ -221,6 +242,35 @@ impl Sources {
             .take_while(move |(path, _)| path.as_str().starts_with(folder))
             .filter(move |(path, _)| path.is_below(folder))
             .map(|(path, file)| (path, file.as_ref()))
+    }
+
+    /// How `next` differs from these files, in the order of paths.
+    pub fn changes(&self, next: &Sources) -> Vec<Change> {
+        let (mut old, mut new) = (self.files.iter().peekable(), next.files.iter().peekable());
+        let mut changes = Vec::new();
+        loop {
+            let order = match (old.peek(), new.peek()) {
+                (None, None) => return changes,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some((old, _)), Some((new, _))) if old.is_same(new) => Ordering::Equal,
+                (Some((old, _)), Some((new, _))) => old.cmp(new),
+            };
+            let before = if order.is_le() { old.next() } else { None };
+            let after = if order.is_ge() { new.next() } else { None };
+            let kind = match (before, after) {
+                (Some((_, a)), Some((_, b))) if Arc::ptr_eq(a, b) || a.hash == b.hash => continue,
+                (Some(_), Some(_)) => Kind::Edited,
+                (Some(_), None) => Kind::Removed,
+                (None, _) => Kind::Added,
+            };
+            if let Some((path, _)) = before.or(after) {
+                changes.push(Change {
+                    path: path.clone(),
+                    kind,
+                });
+            }
+        }
     }
 
     /// What was refused when the files were listed: links that leave the root.
@@ -515,6 +565,27 @@ mod tests {
         let sources = Sources::read(root.path()).expect("readable");
         assert!(sources.below("content").next().is_none());
         assert_eq!(sources.refused().len(), 1);
+    }
+
+    #[test]
+    fn changes_are_told_by_path_and_kind() {
+        let path = |text: &str| SitePath::new(text).expect("a path");
+        let old = Sources::from_memory([("content/a.md", "a"), ("content/b.md", "b")]);
+        assert_eq!(old.changes(&old.clone()), []);
+        let new = old.with(&path("content/a.md"), Some("other"));
+        let new = new.with(&path("content/b.md"), None);
+        let new = new.with(&path("content/c.md"), Some("c"));
+        let told: Vec<(String, Kind)> = old
+            .changes(&new)
+            .into_iter()
+            .map(|change| (change.path.to_string(), change.kind))
+            .collect();
+        let wanted = [
+            ("content/a.md", Kind::Edited),
+            ("content/b.md", Kind::Removed),
+            ("content/c.md", Kind::Added),
+        ];
+        assert_eq!(told, wanted.map(|(path, kind)| (path.to_owned(), kind)));
     }
 
     #[test]

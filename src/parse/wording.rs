@@ -52,6 +52,34 @@ const AGO: [&str; 10] = [
     "day", "days", "week", "weeks", "month", "months", "year", "years", "hours", "hour",
 ];
 
+/// By first letter, the lengths that words at the end of a relative time have: bit 4 stands for words of four letters.
+///
+/// Most words of a text are told apart by this alone, before any list is asked.
+const ENDINGS: [u16; 26] = {
+    let mut endings = [0; 26];
+    mark_lengths(&RELATIVE, &mut endings);
+    mark_lengths(&UNITS, &mut endings);
+    mark_lengths(&[PAIRS[0].1, PAIRS[1].1, PAIRS[2].1, "ago"], &mut endings);
+    endings
+};
+
+/// Sets the bits of some words, which are lower case and shorter than sixteen letters.
+const fn mark_lengths(words: &[&str], endings: &mut [u16; 26]) {
+    let mut at = 0;
+    while at < words.len() {
+        let word = words[at].as_bytes();
+        endings[(word[0] - b'a') as usize] |= 1 << word.len();
+        at += 1;
+    }
+}
+
+/// Whether a word, which is not empty, may end a relative time, by its first letter and its length.
+fn may_end(word: &str) -> bool {
+    let letter = (word.as_bytes()[0] | 0x20).wrapping_sub(b'a');
+    let lengths = ENDINGS.get(letter as usize).copied().unwrap_or(0);
+    word.len() < 16 && lengths & (1 << word.len()) != 0
+}
+
 /// Where a text names a time that depends on the day of reading, in order.
 pub fn relative_times(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -70,11 +98,11 @@ pub fn relative_times(text: &str) -> Vec<Range<usize>> {
 fn relative_from(text: &str, [first, second, word]: [&Range<usize>; 3]) -> Option<usize> {
     let is = |range: &Range<usize>, known: &str| text[range.clone()].eq_ignore_ascii_case(known);
     let among = |range: &Range<usize>, list: &[&str]| list.iter().any(|known| is(range, known));
-    if among(word, &RELATIVE) && !is_name(text, word) {
-        return Some(word.start);
-    }
-    if is_name(text, word) {
+    if !may_end(&text[word.clone()]) || is_name(text, word) {
         return None;
+    }
+    if among(word, &RELATIVE) {
+        return Some(word.start);
     }
     // "the last year of the war" is a year that is named.
     if among(second, &POINTERS) && among(word, &UNITS) && !is(first, "the") {

@@ -1,0 +1,487 @@
+//! From files to a snapshot, doing again only what an edit reaches.
+//!
+//! Three layers, each with its own condition: a file is parsed again if its bytes differ; names, links and routes are made again if
+//! facts or the set of files do; templates if theirs do. An edit that changes no facts, which most are, takes the last
+//! snapshot and puts the new documents into it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{Drafts, Options, Site, Told};
+use crate::config::{self, Config, NameLinks};
+use crate::date::Day;
+use crate::diag::{Code, Diagnostic, Span};
+use crate::document::{Document, Facts};
+use crate::link::{self, Links};
+use crate::names::{self, EntityIx, Mentions, Names};
+use crate::parse::{self, Parsed};
+use crate::path::SitePath;
+use crate::route::{self, Routes};
+use crate::source::{CONFIG, Change, Content, File, Kind, Sources};
+use crate::theme::{self, Theme};
+
+/// What [`assemble`] did, in files and passes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Files parsed.
+    pub parsed: usize,
+    /// Documents scanned for names.
+    pub scanned: usize,
+    /// Link passes.
+    pub linked: usize,
+    /// Route passes.
+    pub routed: usize,
+    /// Template sets loaded.
+    pub themed: usize,
+}
+
+/// What one assembly leaves for the next.
+#[derive(Debug, Default)]
+pub struct Cache {
+    options: Option<parse::Options>,
+    files: BTreeMap<SitePath, CachedFile>,
+    names: Option<Arc<Names>>,
+    linked: Option<Linked>,
+    theme: Option<Arc<Theme>>,
+    /// The last snapshot, and whether drafts were published in it.
+    last: Option<(Arc<Site>, bool)>,
+    /// What the last assembly did.
+    pub work: Work,
+}
+
+/// A parsed file and the names in its documents.
+#[derive(Debug)]
+struct CachedFile {
+    parsed: Arc<Parsed>,
+    /// For which table and policy the names were sought.
+    scanned: Option<(u64, NameLinks)>,
+    mentions: Vec<Arc<Mentions>>,
+}
+
+impl CachedFile {
+    /// Its documents and the names in them, without those that are held back unless `show`.
+    fn published(&self, show: bool) -> impl Iterator<Item = (&Arc<Document>, &Arc<Mentions>)> {
+        let all = self.parsed.documents.iter().zip(&self.mentions);
+        all.filter(move |(document, _)| show || !document.facts.draft)
+    }
+}
+
+/// The last link pass and what it read.
+#[derive(Debug)]
+struct Linked {
+    facts: Vec<Arc<Facts>>,
+    paths: Vec<SitePath>,
+    withheld: Vec<Arc<Facts>>,
+    names: u64,
+    mentioned: Vec<Arc<[EntityIx]>>,
+    assets: BTreeSet<SitePath>,
+    links: Arc<Links>,
+    /// Routes and the settings and files that they were made for.
+    routed: Option<(Arc<Config>, Vec<SitePath>, Arc<Routes>)>,
+}
+
+/// One call of [`assemble`]: what it is given, and what differs from the last time.
+struct Task<'a> {
+    sources: &'a Sources,
+    config: Arc<Config>,
+    /// Whether drafts are published.
+    show: bool,
+    today: Day,
+    /// What `site.toml` and files that were refused told.
+    told: Arc<Vec<Diagnostic>>,
+    /// The files that differ from those of the last snapshot.
+    changes: Vec<Change>,
+}
+
+/// A file that was parsed again.
+struct Reparsed {
+    path: SitePath,
+    /// Whether it has as many documents as before, with the same facts.
+    same_facts: bool,
+    /// Whether it had faults or has some now.
+    faulty: bool,
+}
+
+/// Makes a snapshot of these sources. What is wrong is in [`Site::diagnostics`]; nothing fails.
+pub fn assemble(sources: &Sources, options: &Options, cache: &mut Cache) -> Arc<Site> {
+    cache.work = Work::default();
+    let last = cache.last.take();
+    let (config, mut told) = settings(sources, options);
+    told.extend_from_slice(sources.refused());
+    let task = Task {
+        sources,
+        show: options.drafts == Drafts::Show || config.drafts,
+        today: options
+            .today
+            .or(config.today)
+            .or(options.clock)
+            .unwrap_or(Day::FIRST),
+        told: Arc::new(told),
+        changes: match &last {
+            Some((last, _)) => last.sources.changes(sources),
+            None => Sources::default().changes(sources),
+        },
+        config: Arc::new(config),
+    };
+    let reparsed = parse_changed(&task, cache);
+    let site = last
+        .filter(|(last, shown)| *last.config == *task.config && *shown == task.show)
+        .and_then(|(last, _)| reworded(&last, &task, &reparsed, cache))
+        .unwrap_or_else(|| relinked(&task, cache));
+    let site = Arc::new(site);
+    cache.last = Some((site.clone(), task.show));
+    site
+}
+
+/// What `site.toml` and the command line say.
+fn settings(sources: &Sources, options: &Options) -> (Config, Vec<Diagnostic>) {
+    let path = SitePath::new(CONFIG).expect("the name of the configuration file is a sound path");
+    let (config, mut told) = match sources.text(&path) {
+        Some(text) => config::read(text),
+        None => {
+            let fault = Diagnostic::at(
+                Code::MissingKey,
+                &path,
+                Span::default(),
+                "there is no readable `site.toml`",
+            );
+            (
+                Config::default(),
+                vec![fault.hint("`chancery init` makes one")],
+            )
+        }
+    };
+    match &options.base_url {
+        None => (config, told),
+        Some(base) => match config.clone().at(base) {
+            Ok(config) => (config, told),
+            Err(why) => {
+                told.push(Diagnostic::new(Code::UnknownValue, None, why));
+                (config, told)
+            }
+        },
+    }
+}
+
+/// Parses the files that changed, in parallel; facts that did not change keep their identity.
+fn parse_changed(task: &Task<'_>, cache: &mut Cache) -> Vec<Reparsed> {
+    let options = parse::Options::of(&task.config);
+    let stale: Vec<(&SitePath, &File)> = if cache.options.as_ref() == Some(&options) {
+        let changed = task.changes.iter().map(|change| &change.path);
+        let documents = changed.filter(|path| parse::is_document(path));
+        documents
+            .filter_map(|path| Some((path, task.sources.get(path)?)))
+            .collect()
+    } else {
+        cache.files.clear();
+        let all = task.sources.below("content");
+        all.filter(|(path, _)| parse::is_document(path)).collect()
+    };
+    for gone in task.changes.iter().filter(|it| it.kind == Kind::Removed) {
+        cache.files.remove(&gone.path);
+    }
+    let parsed: Vec<(&SitePath, Parsed)> = stale
+        .into_par_iter()
+        .map(|(path, file)| (path, parse_file(path, file, &options)))
+        .collect();
+    cache.options = Some(options);
+    cache.work.parsed = parsed.len();
+    parsed
+        .into_iter()
+        .map(|(path, parsed)| replace(path, parsed, cache))
+        .collect()
+}
+
+/// Parses one file.
+fn parse_file(path: &SitePath, file: &File, options: &parse::Options) -> Parsed {
+    match &file.content {
+        Content::Text(text) => parse::parse(path, text, options),
+        Content::NotText | Content::Asset(_) => Parsed {
+            documents: Vec::new(),
+            faults: vec![parse::fields::not_text(path)],
+        },
+    }
+}
+
+/// Puts a parsed file in the place of its earlier self; facts that are equal are the earlier ones.
+fn replace(path: &SitePath, mut parsed: Parsed, cache: &mut Cache) -> Reparsed {
+    let last = cache.files.get(path);
+    let mut same_facts = last.is_some_and(|it| it.parsed.documents.len() == parsed.documents.len());
+    let earlier = last.map_or(&[][..], |it| &it.parsed.documents);
+    for (new, old) in parsed.documents.iter_mut().zip(earlier) {
+        match Arc::get_mut(new) {
+            Some(document) if document.facts == old.facts => document.facts = old.facts.clone(),
+            _ => same_facts = false,
+        }
+    }
+    let reparsed = Reparsed {
+        path: path.clone(),
+        same_facts,
+        faulty: !parsed.faults.is_empty() || last.is_some_and(|it| !it.parsed.faults.is_empty()),
+    };
+    let file = CachedFile {
+        parsed: Arc::new(parsed),
+        scanned: None,
+        mentions: cache
+            .files
+            .remove(path)
+            .map_or_else(Vec::new, |it| it.mentions),
+    };
+    cache.files.insert(path.clone(), file);
+    reparsed
+}
+
+/// The last snapshot with new words, pictures or templates in it; nothing if the edit changes more than those.
+fn reworded(
+    last: &Site,
+    task: &Task<'_>,
+    reparsed: &[Reparsed],
+    cache: &mut Cache,
+) -> Option<Site> {
+    let in_place = task
+        .changes
+        .iter()
+        .all(|change| change.kind == Kind::Edited);
+    if !in_place || !reparsed.iter().all(|file| file.same_facts) {
+        return None;
+    }
+    let paths = reparsed.iter().map(|file| file.path.clone()).collect();
+    scan(paths, &last.names, task.config.names, cache);
+    let mut site = last.clone();
+    for file in reparsed {
+        put_words(&mut site, &file.path, &cache.files[&file.path], task.show)?;
+    }
+    if reparsed.iter().any(|file| file.faulty) {
+        site.told.files = faulty_files(cache);
+    }
+    site.told.settings = task.told.clone();
+    site.sources = task.sources.clone();
+    site.today = task.today;
+    site.theme = themed(task, cache);
+    site.shared = Arc::default();
+    Some(site)
+}
+
+/// Puts the documents of one file into a snapshot that has them already; nothing if they name others than before.
+fn put_words(site: &mut Site, path: &SitePath, file: &CachedFile, show: bool) -> Option<()> {
+    let first = site.documents.partition_point(|one| one.path < *path);
+    let documents = Arc::make_mut(&mut site.documents);
+    let all = Arc::make_mut(&mut site.mentions);
+    for (ix, (document, mentions)) in file.published(show).enumerate() {
+        let old = &mut all[first + ix];
+        if old.entities != mentions.entities {
+            return None;
+        }
+        *old = mentions.clone();
+        documents[first + ix] = document.clone();
+    }
+    Some(())
+}
+
+/// The parsed files that have faults, by path.
+fn faulty_files(cache: &Cache) -> Arc<Vec<Arc<Parsed>>> {
+    let files = cache.files.values().map(|file| &file.parsed);
+    Arc::new(
+        files
+            .filter(|parsed| !parsed.faults.is_empty())
+            .cloned()
+            .collect(),
+    )
+}
+
+/// A snapshot whose names, links and routes are made anew where what they are made of differs.
+fn relinked(task: &Task<'_>, cache: &mut Cache) -> Site {
+    let parsed = cache.files.values().flat_map(|it| &it.parsed.documents);
+    let (shown, held): (Vec<_>, Vec<_>) =
+        parsed.partition(|document| task.show || !document.facts.draft);
+    let documents: Vec<Arc<Document>> = shown.into_iter().cloned().collect();
+    let withheld = held.into_iter().map(|it| it.facts.clone()).collect();
+    let names = name_table(&documents, cache);
+    let key = Some((names.hash, task.config.names));
+    let unscanned = cache.files.iter().filter(|(_, file)| file.scanned != key);
+    let unscanned = unscanned.map(|(path, _)| path.clone()).collect();
+    scan(unscanned, &names, task.config.names, cache);
+    let mentions = cache.files.values().flat_map(|it| it.published(task.show));
+    let mentions: Vec<Arc<Mentions>> = mentions.map(|(_, mentions)| mentions.clone()).collect();
+    let links = linked(task.sources, &documents, withheld, &names, &mentions, cache);
+    let routes = routed(task, &documents, &links, cache);
+    Site {
+        sources: task.sources.clone(),
+        config: task.config.clone(),
+        today: task.today,
+        documents: Arc::new(documents),
+        names,
+        mentions: Arc::new(mentions),
+        links,
+        routes,
+        theme: themed(task, cache),
+        shared: Arc::default(),
+        told: Told {
+            settings: task.told.clone(),
+            files: faulty_files(cache),
+        },
+    }
+}
+
+/// The table of names; the last one if it is equal.
+fn name_table(documents: &[Arc<Document>], cache: &mut Cache) -> Arc<Names> {
+    let fresh = names::names(documents);
+    match &cache.names {
+        Some(last) if last.hash == fresh.hash => last.clone(),
+        _ => {
+            let fresh = Arc::new(fresh);
+            cache.names = Some(fresh.clone());
+            fresh
+        }
+    }
+}
+
+/// Looks for names in the documents of these files, in parallel; who is named keeps its identity where it is as before.
+fn scan(paths: Vec<SitePath>, names: &Names, policy: NameLinks, cache: &mut Cache) {
+    let files = &cache.files;
+    let found: Vec<(SitePath, Vec<Arc<Mentions>>)> = paths
+        .into_par_iter()
+        .map(|path| {
+            let file = &files[&path];
+            let documents = file.parsed.documents.iter().enumerate();
+            let mentions = documents.map(|(ix, document)| {
+                let mut found = names::mentions(document, names, policy);
+                let last = file.mentions.get(ix);
+                if let Some(last) = last.filter(|last| last.entities == found.entities) {
+                    found.entities = last.entities.clone();
+                }
+                Arc::new(found)
+            });
+            let mentions = mentions.collect();
+            (path, mentions)
+        })
+        .collect();
+    cache.work.scanned += found
+        .iter()
+        .map(|(_, mentions)| mentions.len())
+        .sum::<usize>();
+    for (path, mentions) in found {
+        if let Some(file) = cache.files.get_mut(&path) {
+            file.scanned = Some((names.hash, policy));
+            file.mentions = mentions;
+        }
+    }
+}
+
+/// Links, unless facts, mentions and assets are as before.
+fn linked(
+    sources: &Sources,
+    documents: &[Arc<Document>],
+    withheld: Vec<Arc<Facts>>,
+    names: &Names,
+    mentions: &[Arc<Mentions>],
+    cache: &mut Cache,
+) -> Arc<Links> {
+    let facts: Vec<Arc<Facts>> = documents
+        .iter()
+        .map(|document| document.facts.clone())
+        .collect();
+    let mentioned: Vec<Arc<[EntityIx]>> = mentions
+        .iter()
+        .map(|mentions| mentions.entities.clone())
+        .collect();
+    let assets: BTreeSet<SitePath> = sources
+        .below("content")
+        .filter(|(path, _)| !parse::is_document(path))
+        .map(|(path, _)| path.clone())
+        .collect();
+    let paths: Vec<SitePath> = documents
+        .iter()
+        .map(|document| document.path.clone())
+        .collect();
+    let same = |a: &Arc<Facts>, b: &Arc<Facts>| Arc::ptr_eq(a, b) || a == b;
+    if let Some(last) = &cache.linked
+        && last.names == names.hash
+        && last.facts.len() == facts.len()
+        && last.facts.iter().zip(&facts).all(|(a, b)| same(a, b))
+        && last
+            .mentioned
+            .iter()
+            .zip(&mentioned)
+            .all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
+        && last.paths == paths
+        && last.withheld == withheld
+        && last.assets == assets
+    {
+        return last.links.clone();
+    }
+    let input = link::Input {
+        facts: &facts,
+        paths: &paths,
+        withheld: &withheld,
+        names,
+        mentioned: &mentioned,
+        assets: &assets,
+    };
+    let links = Arc::new(link::link(&input));
+    cache.work.linked = 1;
+    cache.linked = Some(Linked {
+        facts,
+        paths,
+        withheld,
+        names: names.hash,
+        mentioned,
+        assets,
+        links: links.clone(),
+        routed: None,
+    });
+    links
+}
+
+/// Routes, unless links, settings and files are as before.
+fn routed(
+    task: &Task<'_>,
+    documents: &[Arc<Document>],
+    links: &Arc<Links>,
+    cache: &mut Cache,
+) -> Arc<Routes> {
+    let Task {
+        sources, config, ..
+    } = task;
+    let theme = format!("themes/{}/static", config.theme);
+    let files: Vec<SitePath> = sources
+        .below("static")
+        .chain(sources.below(&theme))
+        .map(|(path, _)| path.clone())
+        .collect();
+    let Some(last) = &mut cache.linked else {
+        return Arc::default();
+    };
+    if let Some((settings, known, routes)) = &last.routed
+        && settings == config
+        && *known == files
+    {
+        return routes.clone();
+    }
+    let routes = Arc::new(route::routes(&route::Input {
+        config,
+        documents,
+        links,
+        sources,
+    }));
+    cache.work.routed = 1;
+    last.routed = Some((config.clone(), files, routes.clone()));
+    routes
+}
+
+/// Templates, unless they are as before.
+fn themed(task: &Task<'_>, cache: &mut Cache) -> Arc<Theme> {
+    let (sources, name) = (task.sources, &task.config.theme);
+    let key = theme::key(sources, name);
+    match &cache.theme {
+        Some(last) if last.hash == key => last.clone(),
+        _ => {
+            let fresh = Arc::new(theme::theme(sources, name));
+            cache.work.themed = 1;
+            cache.theme = Some(fresh.clone());
+            fresh
+        }
+    }
+}
