@@ -19,6 +19,7 @@ pub use source::origins;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::date::Date;
@@ -259,7 +260,7 @@ pub struct Backlink {
     /// The page that names it.
     pub from: DocumentIx,
     /// Its links to it.
-    pub references: Box<[ReferenceIx]>,
+    pub references: Vec<ReferenceIx>,
     /// The name by which it names it.
     pub entity: Option<EntityIx>,
 }
@@ -448,36 +449,36 @@ fn is_listed_briefing(facts: &Facts) -> bool {
 
 /// Fills the indexes between pages, newest page first.
 fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
-    for from in order.iter().copied() {
-        let facts = &input.facts[from as usize];
-        backlinks(input, from, links);
-        citations(input, from, links);
-        let about = links
-            .pages(from, &facts.actors)
-            .into_iter()
-            .chain(links.pages(from, &facts.topics));
-        if is_listed_briefing(facts) {
-            for page in about.collect::<BTreeSet<_>>() {
-                links.briefings_of[page as usize].push(from);
+    let outgoing: Vec<Outgoing> = order
+        .par_iter()
+        .map(|from| Outgoing::of(input, links, *from))
+        .collect();
+    for (from, outgoing) in order.iter().copied().zip(outgoing) {
+        for (page, backlink) in outgoing.backlinks {
+            links.backlinks[page as usize].push(backlink);
+        }
+        for (statement, reference) in outgoing.uses {
+            links.uses[statement as usize].push((from, reference));
+        }
+        for (source, reference) in outgoing.citations {
+            let list = &mut links.citations[source as usize];
+            match list.last_mut() {
+                Some((page, references)) if *page == from => references.push(reference),
+                _ => list.push((from, vec![reference])),
             }
         }
-        if let Some(older) = facts
-            .supersedes
-            .and_then(|reference| links.page(from, reference))
-        {
+        for page in outgoing.about {
+            links.briefings_of[page as usize].push(from);
+        }
+        if let Some(older) = outgoing.supersedes {
             links.superseded_by[older as usize].get_or_insert(from);
         }
     }
     for (from, facts) in event::originals(input) {
-        let parents = facts
-            .topic
-            .parent
-            .iter()
-            .chain(&facts.derived_from)
-            .copied()
-            .collect::<Vec<_>>();
-        for parent in links.pages(from, &parents) {
-            links.children[parent as usize].push(from);
+        for reference in facts.topic.parent.iter().chain(&facts.derived_from) {
+            if let Some(parent) = links.page(from, *reference) {
+                links.children[parent as usize].push(from);
+            }
         }
         for (number, tie) in facts.ties.iter().enumerate() {
             if let Some(of) = links.page(from, tie.of) {
@@ -487,67 +488,95 @@ fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
     }
 }
 
-/// Adds the links and names of one page to those whom it names.
-fn backlinks(input: &Input<'_>, from: DocumentIx, links: &mut Links) {
-    let mut named: Vec<(DocumentIx, Vec<ReferenceIx>, Option<EntityIx>)> = Vec::new();
-    let mut at: FxHashMap<DocumentIx, usize> = FxHashMap::default();
-    let mut slot =
-        |page: DocumentIx, named: &mut Vec<(DocumentIx, Vec<ReferenceIx>, Option<EntityIx>)>| {
-            *at.entry(page).or_insert_with(|| {
-                named.push((page, Vec::new(), None));
-                named.len() - 1
-            })
+/// What one page leads to.
+#[derive(Default)]
+struct Outgoing {
+    /// Whom it names.
+    backlinks: Vec<(DocumentIx, Backlink)>,
+    /// The statements that it links.
+    uses: Vec<(StatementIx, ReferenceIx)>,
+    /// The sources that it cites, by each citation.
+    citations: Vec<(DocumentIx, ReferenceIx)>,
+    /// The actors and topics that it is about, if it is a briefing of its own.
+    about: BTreeSet<DocumentIx>,
+    /// The page whose place it takes.
+    supersedes: Option<DocumentIx>,
+}
+
+impl Outgoing {
+    /// What the page `from` leads to.
+    fn of(input: &Input<'_>, links: &Links, from: DocumentIx) -> Outgoing {
+        let facts = &input.facts[from as usize];
+        let mut outgoing = Outgoing {
+            supersedes: facts.supersedes.and_then(|older| links.page(from, older)),
+            ..Outgoing::default()
         };
-    for (ix, reference) in input.facts[from as usize].references.iter().enumerate() {
-        if !matches!(
-            reference.role,
-            Role::Link | Role::Embed | Role::Reprint | Role::Literal | Role::Was
-        ) {
-            continue;
+        if is_listed_briefing(facts) {
+            let about = facts.actors.iter().chain(&facts.topics);
+            outgoing.about = about
+                .filter_map(|reference| links.page(from, *reference))
+                .collect();
         }
-        let page = match &links.meanings[from as usize][ix] {
+        let mut named: FxHashMap<DocumentIx, usize> = FxHashMap::default();
+        for (ix, reference) in facts.references.iter().enumerate() {
+            let ix = ix as ReferenceIx;
+            match reference.role {
+                Role::Link | Role::Embed | Role::Reprint | Role::Literal | Role::Was => {
+                    outgoing.link(links, (from, ix), &mut named);
+                }
+                Role::Citation => {
+                    if let Meaning::Page(source, _) = links.meaning(from, ix) {
+                        outgoing.citations.push((*source, ix));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for entity in input.mentioned[from as usize].iter() {
+            let page = links.entities[*entity as usize].filter(|page| *page != from);
+            if let Some(page) = page {
+                outgoing.backlink(from, page, &mut named).entity = Some(*entity);
+            }
+        }
+        outgoing
+    }
+
+    /// Adds a link to whom it names.
+    fn link(
+        &mut self,
+        links: &Links,
+        (from, ix): (DocumentIx, ReferenceIx),
+        named: &mut FxHashMap<DocumentIx, usize>,
+    ) {
+        let page = match links.meaning(from, ix) {
             Meaning::Page(page, _) | Meaning::View(page, _) => *page,
             Meaning::Event(event) => links.events[*event as usize].document,
             Meaning::Judgment(judgment) => links.judgments[*judgment as usize].document,
-            Meaning::Statement(statement) => {
-                links.uses[*statement as usize].push((from, ix as ReferenceIx));
-                continue;
-            }
-            _ => continue,
+            Meaning::Statement(statement) => return self.uses.push((*statement, ix)),
+            _ => return,
         };
         if page != from {
-            let slot = slot(page, &mut named);
-            named[slot].1.push(ix as ReferenceIx);
+            self.backlink(from, page, named).references.push(ix);
         }
     }
-    for entity in input.mentioned[from as usize].iter() {
-        if let Some(page) = links.entities[*entity as usize].filter(|page| *page != from) {
-            let slot = slot(page, &mut named);
-            named[slot].2 = Some(*entity);
-        }
-    }
-    for (page, references, entity) in named {
-        links.backlinks[page as usize].push(Backlink {
-            from,
-            references: references.into(),
-            entity,
-        });
-    }
-}
 
-/// Adds the citations of one page to its sources.
-fn citations(input: &Input<'_>, from: DocumentIx, links: &mut Links) {
-    for (ix, reference) in input.facts[from as usize].references.iter().enumerate() {
-        if reference.role != Role::Citation {
-            continue;
-        }
-        if let Meaning::Page(source, _) = links.meanings[from as usize][ix] {
-            let list = &mut links.citations[source as usize];
-            match list.last_mut() {
-                Some((page, references)) if *page == from => references.push(ix as ReferenceIx),
-                _ => list.push((from, vec![ix as ReferenceIx])),
-            }
-        }
+    /// The backlink from `from` to `page`, a new one if there is none yet; `named` knows where each is.
+    fn backlink(
+        &mut self,
+        from: DocumentIx,
+        page: DocumentIx,
+        named: &mut FxHashMap<DocumentIx, usize>,
+    ) -> &mut Backlink {
+        let at = *named.entry(page).or_insert_with(|| {
+            let backlink = Backlink {
+                from,
+                references: Vec::new(),
+                entity: None,
+            };
+            self.backlinks.push((page, backlink));
+            self.backlinks.len() - 1
+        });
+        &mut self.backlinks[at].1
     }
 }
 

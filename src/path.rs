@@ -151,8 +151,13 @@ impl UrlPath {
     }
 
     /// The form in which two addresses are one to some file system: NFC and lower case.
-    pub fn folded(&self) -> String {
-        nfc(self.0.trim_end_matches('/')).to_lowercase()
+    pub fn folded(&self) -> Cow<'_, str> {
+        let address = self.0.trim_end_matches('/');
+        let is_folded = |byte: &u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+        match address.as_bytes().iter().all(is_folded) {
+            true => Cow::Borrowed(address),
+            false => Cow::Owned(nfc(address).to_lowercase()),
+        }
     }
 }
 

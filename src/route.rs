@@ -3,8 +3,10 @@
 //! One table serves the preview and the build: what works in one cannot be missing in the other. It knows which pages
 //! there are, not what is on them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
@@ -293,7 +295,7 @@ pub fn routes(input: &Input<'_>) -> Routes {
     let Layout {
         mut found, prose, ..
     } = layout;
-    found.sort_by(|a, b| (&a.address, a.rank).cmp(&(&b.address, b.rank)));
+    found.par_sort_by(|a, b| (&a.address, a.rank).cmp(&(&b.address, b.rank)));
     let faults = conflicts(input, &found);
     found.dedup_by(|later, first| later.address == first.address);
     let list: Vec<(UrlPath, Route)> = found
@@ -659,7 +661,8 @@ pub fn asset_address(path: &SitePath) -> Option<UrlPath> {
 /// A site's file may stand over its theme's. Two pages are told of once, whatever else is at their addresses, and two
 /// statements not at all: their ids are one, which `link` reports.
 fn conflicts(input: &Input<'_>, found: &[Entry]) -> Vec<Fault> {
-    let mut first: FxHashMap<String, &Entry> = FxHashMap::default();
+    let mut first: FxHashMap<Cow<'_, str>, &Entry> = FxHashMap::default();
+    first.reserve(found.len());
     let mut told: BTreeSet<(DocumentIx, Option<DocumentIx>)> = BTreeSet::new();
     let mut faults = Vec::new();
     for entry in found {

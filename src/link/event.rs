@@ -62,6 +62,9 @@ pub(super) fn originals<'a>(
 
 /// Turns references to an anchor of a page into references to the mark that it is.
 pub(super) fn point(links: &mut Links, marks: &FxHashMap<(DocumentIx, &str), Meaning>) {
+    if marks.is_empty() {
+        return;
+    }
     for meaning in links.meanings.iter_mut().flat_map(|list| list.iter_mut()) {
         if let Meaning::Page(page, Some(anchor)) = &*meaning
             && let Some(mark) = marks.get(&(*page, &**anchor))

@@ -1,5 +1,9 @@
 //! What a reference means: ids by kind, names, files, headings and marks.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::date::Date;
@@ -17,7 +21,7 @@ pub(super) struct Index<'a> {
     /// Of each kind, by id; the first of several.
     kinds: FxHashMap<(Kind, &'a Id), DocumentIx>,
     /// By the path of their address without slashes: `actors/xi-jinping`.
-    addresses: FxHashMap<String, DocumentIx>,
+    addresses: FxHashMap<Cow<'a, str>, DocumentIx>,
     /// By file; a keyed file has none.
     files: FxHashMap<&'a SitePath, DocumentIx>,
     /// Statements and blocks, by id.
@@ -28,54 +32,60 @@ pub(super) struct Index<'a> {
     withheld: FxHashSet<&'a str>,
 }
 
-/// A reference and where it is.
-struct Site<'a> {
-    document: DocumentIx,
-    number: ReferenceIx,
-    reference: &'a Reference,
+/// Documents by file and by the path of their address without slashes; the first of several.
+type Places<'a> = (
+    FxHashMap<&'a SitePath, DocumentIx>,
+    FxHashMap<Cow<'a, str>, DocumentIx>,
+);
+
+/// Collects documents by where they are.
+fn by_place<'a>(input: &'a Input<'a>) -> Places<'a> {
+    let (mut files, mut addresses) = Places::default();
+    files.reserve(input.facts.len());
+    addresses.reserve(input.facts.len());
+    for (ix, (facts, path)) in input.facts.iter().zip(input.paths).enumerate() {
+        let ix = ix as DocumentIx;
+        if path.extension() == "md" {
+            files.entry(path).or_insert(ix);
+        }
+        let Some(address) = &facts.address else {
+            continue;
+        };
+        let address = address.as_str().trim_matches('/');
+        addresses.entry(address.into()).or_insert(ix);
+        if let Some((folder, last)) = address.rsplit_once('/')
+            && last != facts.id.as_str()
+        {
+            let by_id = format!("{folder}/{}", facts.id);
+            addresses.entry(by_id.into()).or_insert(ix);
+        }
+    }
+    (files, addresses)
 }
 
-impl<'a> Index<'a> {
-    /// Collects what can be named.
-    pub(super) fn new(input: &'a Input<'a>) -> Index<'a> {
-        let mut index = Index {
-            input,
-            pages: FxHashMap::default(),
-            kinds: FxHashMap::default(),
-            addresses: FxHashMap::default(),
-            files: FxHashMap::default(),
-            marks: FxHashMap::default(),
-            names: FxHashMap::default(),
-            withheld: input
-                .withheld
-                .iter()
-                .flat_map(|facts| names_of(facts))
-                .collect(),
-        };
-        for (ix, facts) in input.facts.iter().enumerate() {
-            index.add(ix as DocumentIx, facts, &input.paths[ix]);
+/// What is named by an id or a name, translations left out.
+#[derive(Default)]
+struct Named<'a> {
+    pages: FxHashMap<&'a Id, Vec<DocumentIx>>,
+    kinds: FxHashMap<(Kind, &'a Id), DocumentIx>,
+    marks: FxHashMap<&'a Id, DocumentIx>,
+    names: FxHashMap<Id, Vec<DocumentIx>>,
+}
+
+impl<'a> Named<'a> {
+    /// Collects documents and marks by their ids and names.
+    fn by_id(input: &'a Input<'a>) -> Named<'a> {
+        let mut named = Named::default();
+        named.pages.reserve(input.facts.len());
+        named.kinds.reserve(input.facts.len());
+        for (ix, facts) in super::event::originals(input) {
+            named.add(ix, facts);
         }
-        index
+        named
     }
 
     /// Adds one document.
-    fn add(&mut self, ix: DocumentIx, facts: &'a Facts, path: &'a SitePath) {
-        if path.extension() == "md" {
-            self.files.entry(path).or_insert(ix);
-        }
-        if let Some(address) = &facts.address {
-            let address = address.as_str().trim_matches('/');
-            self.addresses.entry(address.to_owned()).or_insert(ix);
-            if let Some((folder, last)) = address.rsplit_once('/')
-                && last != facts.id.as_str()
-            {
-                let by_id = format!("{folder}/{}", facts.id);
-                self.addresses.entry(by_id).or_insert(ix);
-            }
-        }
-        if facts.translation.is_some() {
-            return;
-        }
+    fn add(&mut self, ix: DocumentIx, facts: &'a Facts) {
         self.kinds.entry((facts.kind, &facts.id)).or_insert(ix);
         if !matches!(facts.kind, Kind::Source | Kind::Figure) {
             self.pages.entry(&facts.id).or_default().push(ix);
@@ -90,6 +100,34 @@ impl<'a> Index<'a> {
             }
         }
     }
+}
+
+/// A reference and where it is.
+struct Site<'a> {
+    document: DocumentIx,
+    number: ReferenceIx,
+    reference: &'a Reference,
+}
+
+impl<'a> Index<'a> {
+    /// Collects what can be named, by place and by id at once: at 10,000 pages it is a sixth of a link pass.
+    pub(super) fn new(input: &'a Input<'a>) -> Index<'a> {
+        let ((files, addresses), named) = rayon::join(|| by_place(input), || Named::by_id(input));
+        Index {
+            input,
+            pages: named.pages,
+            kinds: named.kinds,
+            addresses,
+            files,
+            marks: named.marks,
+            names: named.names,
+            withheld: input
+                .withheld
+                .iter()
+                .flat_map(|facts| names_of(facts))
+                .collect(),
+        }
+    }
 
     /// The document of this kind and id.
     pub(super) fn of_kind(&self, kind: Kind, id: &Id) -> Option<DocumentIx> {
@@ -102,22 +140,27 @@ impl<'a> Index<'a> {
         input: &Input<'_>,
         faults: &mut Vec<Fault>,
     ) -> Vec<Box<[Meaning]>> {
-        let resolve = |(document, facts): (usize, &std::sync::Arc<Facts>)| {
-            let document = document as DocumentIx;
+        let resolve = |(document, facts): (usize, &Arc<Facts>)| {
+            let mut faults = Vec::new();
             let each = facts.references.iter().enumerate();
-            each.map(|(number, reference)| {
-                self.meaning(
-                    &Site {
-                        document,
-                        number: number as ReferenceIx,
-                        reference,
-                    },
-                    faults,
-                )
-            })
-            .collect()
+            let meanings = each.map(|(number, reference)| {
+                let site = Site {
+                    document: document as DocumentIx,
+                    number: number as ReferenceIx,
+                    reference,
+                };
+                self.meaning(&site, &mut faults)
+            });
+            (meanings.collect(), faults)
         };
-        input.facts.iter().enumerate().map(resolve).collect()
+        let all: Vec<(Box<[Meaning]>, Vec<Fault>)> =
+            input.facts.par_iter().enumerate().map(resolve).collect();
+        let mut meanings = Vec::with_capacity(all.len());
+        for (of_document, told) in all {
+            meanings.push(of_document);
+            faults.extend(told);
+        }
+        meanings
     }
 
     /// What one reference means; a fault if it should mean something and does not.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::date::Date;
@@ -18,23 +19,14 @@ const STANCES: [&str; 4] = ["supports", "conditional", "opposes", "unclear"];
 
 /// Reads all statements, sorts them newest first, and points references to their marks at them.
 pub(super) fn statements(input: &Input<'_>, index: &Index<'_>, links: &mut Links) {
+    let read: Vec<(Vec<Statement>, Vec<Fault>)> = (0..input.facts.len())
+        .into_par_iter()
+        .map(|document| read_all(input, index, links, document as DocumentIx))
+        .collect();
     let mut all = Vec::new();
-    for (document, facts) in input
-        .facts
-        .iter()
-        .enumerate()
-        .filter(|(_, facts)| facts.translation.is_none())
-    {
-        for number in 0..facts.statements.len() {
-            let one = Reader {
-                input,
-                index,
-                document: document as DocumentIx,
-                facts,
-                number: number as u32,
-            };
-            all.extend(one.read(links));
-        }
+    for (statements, faults) in read {
+        all.extend(statements);
+        faults.into_iter().for_each(|fault| report(fault, links));
     }
     all.sort_by_key(|s| (Reverse(s.date), s.document, s.number));
     links.statement_of = input
@@ -50,6 +42,39 @@ pub(super) fn statements(input: &Input<'_>, index: &Index<'_>, links: &mut Links
     point_at_statements(input, links);
     join_wordings(input, links);
     index_statements(input, links);
+}
+
+/// The statements of one document, none of a translation, and what is wrong with them.
+fn read_all(
+    input: &Input<'_>,
+    index: &Index<'_>,
+    links: &Links,
+    document: DocumentIx,
+) -> (Vec<Statement>, Vec<Fault>) {
+    let facts = &input.facts[document as usize];
+    let (mut statements, mut faults) = (Vec::new(), Vec::new());
+    if facts.translation.is_none() {
+        for number in 0..facts.statements.len() as u32 {
+            let one = Reader {
+                input,
+                index,
+                links,
+                document,
+                facts,
+                number,
+            };
+            statements.extend(one.read(&mut faults));
+        }
+    }
+    (statements, faults)
+}
+
+/// Adds a fault; a shared name that nothing settles is told of once.
+fn report(fault: Fault, links: &mut Links) {
+    let known = |told: &Fault| told.message == fault.message;
+    if fault.code != Code::AmbiguousName || !links.faults.iter().any(known) {
+        links.faults.push(fault);
+    }
 }
 
 /// Turns references to the anchor of a statement into references to the statement.
@@ -70,6 +95,9 @@ fn point_at_statements(input: &Input<'_>, links: &mut Links) {
 
 /// Joins the statements of translations, which are wordings of the original page's, to those by their ids.
 fn join_wordings(input: &Input<'_>, links: &mut Links) {
+    if !input.facts.iter().any(|facts| facts.translation.is_some()) {
+        return;
+    }
     let mut originals: FxHashMap<(Kind, &Id, &Id), StatementIx> = FxHashMap::default();
     for (ix, statement) in links.statements.iter().enumerate() {
         let facts = &input.facts[statement.document as usize];
@@ -136,6 +164,7 @@ fn index_statements(input: &Input<'_>, links: &mut Links) {
 struct Reader<'a> {
     input: &'a Input<'a>,
     index: &'a Index<'a>,
+    links: &'a Links,
     document: DocumentIx,
     facts: &'a Facts,
     number: u32,
@@ -143,20 +172,20 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The statement, or nothing for a plain attribution.
-    fn read(&self, links: &mut Links) -> Option<Statement> {
+    fn read(&self, faults: &mut Vec<Fault>) -> Option<Statement> {
         let written = &self.facts.statements[self.number as usize];
         let mut speakers: Vec<DocumentIx> = Vec::new();
         for reference in &written.speakers {
             match &self.facts.references[*reference as usize].target {
                 Target::Name(name) => speakers.extend(self.named(name)),
-                _ => speakers.extend(links.page(self.document, *reference)),
+                _ => speakers.extend(self.links.page(self.document, *reference)),
             }
         }
         if speakers.is_empty() && !written.certain {
             return None;
         }
         if speakers.is_empty() {
-            self.report_shared_name(written, links);
+            self.report_shared_name(written, faults);
         }
         let mut named_segments = 0;
         for reference in &written.maybe_speakers {
@@ -170,9 +199,9 @@ impl Reader<'_> {
             speakers.extend(found);
             named_segments += 1;
         }
-        let stances = self.positions(written, links);
+        let stances = self.positions(written, faults);
         let topics = match stances.is_empty() {
-            true => links.pages(self.document, &self.facts.topics),
+            true => self.links.pages(self.document, &self.facts.topics),
             false => {
                 let mut topics: Vec<DocumentIx> =
                     stances.iter().map(|stance| stance.topic).collect();
@@ -183,19 +212,19 @@ impl Reader<'_> {
         let statement = Statement {
             document: self.document,
             number: self.number,
-            counts_for: self.counts_for(written, &speakers, links).into(),
+            counts_for: self.counts_for(written, &speakers).into(),
             speakers: speakers.into(),
             named_segments,
             date: written.date,
             topics: topics.into(),
             stances: stances.into(),
         };
-        self.check(written, links);
+        self.check(written, faults);
         Some(statement)
     }
 
-    /// Reports a speaker's name with two owners that the page does not settle; each name once.
-    fn report_shared_name(&self, written: &StatementFacts, links: &mut Links) {
+    /// Reports a speaker's name with two owners that the page does not settle.
+    fn report_shared_name(&self, written: &StatementFacts, faults: &mut Vec<Fault>) {
         for reference in &written.speakers {
             let Target::Name(name) = &self.facts.references[*reference as usize].target else {
                 continue;
@@ -203,17 +232,14 @@ impl Reader<'_> {
             let Some(message) = self.input.names.shared(name) else {
                 continue;
             };
-            let known = links.faults.iter().any(|fault| fault.message == message);
-            if !known {
-                links.faults.push(Fault {
-                    code: Code::AmbiguousName,
-                    document: self.document,
-                    at: At::Reference(*reference),
-                    message,
-                    hint: Some(SHARED_NAME_HINT.into()),
-                    related: None,
-                });
-            }
+            faults.push(Fault {
+                code: Code::AmbiguousName,
+                document: self.document,
+                at: At::Reference(*reference),
+                message,
+                hint: Some(SHARED_NAME_HINT.into()),
+                related: None,
+            });
         }
     }
 
@@ -254,19 +280,14 @@ impl Reader<'_> {
     }
 
     /// The actors whose position it is (decisions §11).
-    fn counts_for(
-        &self,
-        written: &StatementFacts,
-        speakers: &[DocumentIx],
-        links: &Links,
-    ) -> Vec<DocumentIx> {
-        let on_behalf = links.pages(self.document, &written.on_behalf);
+    fn counts_for(&self, written: &StatementFacts, speakers: &[DocumentIx]) -> Vec<DocumentIx> {
+        let on_behalf = self.links.pages(self.document, &written.on_behalf);
         let mut actors = match on_behalf.is_empty() {
             false => on_behalf,
             true => speakers
                 .iter()
                 .map(|speaker| {
-                    self.principal(*speaker, written.date.as_ref(), links)
+                    self.principal(*speaker, written.date.as_ref())
                         .unwrap_or(*speaker)
                 })
                 .collect(),
@@ -276,33 +297,28 @@ impl Reader<'_> {
     }
 
     /// The actor whose office the speaker held, or for whom it spoke, on that day.
-    fn principal(
-        &self,
-        speaker: DocumentIx,
-        date: Option<&Date>,
-        links: &Links,
-    ) -> Option<DocumentIx> {
+    fn principal(&self, speaker: DocumentIx, date: Option<&Date>) -> Option<DocumentIx> {
         let ties = &self.input.facts[speaker as usize].ties;
         let tie = ties.iter().find(|tie| {
             matches!(tie.relation, Relation::Holds(_) | Relation::SpeaksFor)
                 && date.is_some_and(|date| held(tie, date))
         })?;
-        links.page(speaker, tie.of)
+        self.links.page(speaker, tie.of)
     }
 
     /// The positions that it expresses; faults for issues and stances that the topic does not have.
-    fn positions(&self, written: &StatementFacts, links: &mut Links) -> Vec<Position> {
+    fn positions(&self, written: &StatementFacts, faults: &mut Vec<Fault>) -> Vec<Position> {
         let mut positions = Vec::new();
         for stance in &written.stances {
             let Some(topic) = stance
                 .topic
-                .and_then(|reference| links.page(self.document, reference))
+                .and_then(|reference| self.links.page(self.document, reference))
             else {
                 continue;
             };
-            match position(self.input, links, topic, stance) {
+            match position(self.input, self.links, topic, stance) {
                 Ok(position) => positions.push(position),
-                Err((code, message, hint)) => links.faults.push(Fault {
+                Err((code, message, hint)) => faults.push(Fault {
                     code,
                     document: self.document,
                     at: At::Reference(stance.at),
@@ -316,9 +332,9 @@ impl Reader<'_> {
     }
 
     /// Reports a statement without a source, or dated after its page.
-    fn check(&self, written: &StatementFacts, links: &mut Links) {
+    fn check(&self, written: &StatementFacts, faults: &mut Vec<Fault>) {
         let mut fault = |code, message: String, hint: &str| {
-            links.faults.push(Fault {
+            faults.push(Fault {
                 code,
                 document: self.document,
                 at: At::Statement(self.number),
