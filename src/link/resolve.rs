@@ -387,13 +387,11 @@ impl<'a> Index<'a> {
         kind: Kind,
         faults: &mut Vec<Fault>,
     ) -> Option<Meaning> {
-        let last = id
-            .as_str()
-            .rsplit('/')
-            .next()
-            .map(Id::fold)
-            .unwrap_or_default();
-        let found = self.of_kind(kind, id).or_else(|| self.of_kind(kind, &last));
+        let by_last = || {
+            let last = id.as_str().rsplit('/').next()?;
+            self.of_kind(kind, &Id::fold(last))
+        };
+        let found = self.of_kind(kind, id).or_else(by_last);
         if let Some(page) = found {
             return Some(Meaning::Page(page, None));
         }

@@ -28,7 +28,7 @@ use crate::document::*;
 use crate::parse::Options;
 use crate::parse::highlight::{Highlighted, highlight};
 use crate::parse::mark::{self, Flat};
-use crate::parse::prose::{HOLE, text_of};
+use crate::parse::prose::{self, HOLE, text_of};
 use crate::parse::record::{Record, id_target};
 use crate::path::{Id, SitePath, encode_url, push_attribute, push_text, slug};
 
@@ -296,15 +296,10 @@ impl<'a, 'r> Writer<'a, 'r> {
         self.collect_footnotes();
         self.blocks_until(self.events.len());
         let main = self.html.len();
-        self.read.body.word_count = self.word_count(main);
+        self.read.body.word_count = prose::words_in(&self.html) as u32;
         self.write_queue();
         self.report_unused_footnotes();
         self.finish(main);
-    }
-
-    /// How many words the page itself has.
-    fn word_count(&self, main: usize) -> u32 {
-        crate::parse::prose::word_count(&text_of(&self.html, &(0..main as u32))) as u32
     }
 
     /// Puts everything in its order.

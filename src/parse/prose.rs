@@ -110,22 +110,16 @@ pub fn sentences(text: &str) -> Vec<usize> {
     if first < text.len() {
         starts.push(first);
     }
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut end = 0;
+    while let Some((at, c)) = next_of(text, end, b".!?") {
+        end = at + c.len_utf8();
         let wide = matches!(c, '。' | '！' | '？');
         if !wide && !matches!(c, '.' | '!' | '?' | '…') {
             continue;
         }
-        while chars
-            .next_if(|(_, next)| matches!(next, '.' | '!' | '?' | '…'))
-            .is_some()
-        {}
-        while chars
-            .next_if(|(_, next)| matches!(next, '"' | '”' | '’' | '»' | '“' | ')' | ']' | '」'))
-            .is_some()
-        {}
-        let end = chars.peek().map_or(text.len(), |(next, _)| *next);
-        let rest = &text[end..];
+        let rest = text[end..].trim_start_matches(['.', '!', '?', '…']);
+        let rest = rest.trim_start_matches(['"', '”', '’', '»', '“', ')', ']', '」']);
+        end = text.len() - rest.len();
         let next = rest.trim_start();
         let spaced = wide || rest.len() > next.len();
         let opens = next
@@ -137,6 +131,14 @@ pub fn sentences(text: &str) -> Vec<usize> {
         }
     }
     starts
+}
+
+/// The next character from the byte `from` on that is one of `ascii` or none of ASCII, and where; the others are passed over fast.
+fn next_of(text: &str, from: usize, ascii: &[u8]) -> Option<(usize, char)> {
+    let rest = &text.as_bytes()[from..];
+    let stops = |byte: &u8| !byte.is_ascii() || ascii.contains(byte);
+    let at = from + rest.iter().position(stops)?;
+    Some((at, text[at..].chars().next()?))
 }
 
 /// Whether a full stop after `before` belongs to an abbreviation, an initial or a number that counts what follows.
@@ -165,15 +167,20 @@ fn abbreviates(before: &str, after: &str) -> bool {
 pub fn quotations(text: &str) -> Vec<std::ops::Range<usize>> {
     let pairs = pairs(text);
     let mut found: Vec<std::ops::Range<usize>> = Vec::new();
-    for (start, c) in text.char_indices() {
-        if closing_quote(c).is_none() || found.last().is_some_and(|last| start < last.end) {
+    let mut from = 0;
+    while let Some((start, c)) = next_of(text, from, b"\"") {
+        from = start + c.len_utf8();
+        if closing_quote(c).is_none() {
             continue;
         }
         let end = match c {
             '"' => text[start + 1..].find('"').map(|at| start + at + 2),
             _ => pairs.get(&start).copied(),
         };
-        found.extend(end.map(|end| start..end));
+        if let Some(end) = end {
+            found.push(start..end);
+            from = end;
+        }
     }
     found
 }
@@ -218,6 +225,49 @@ pub fn word_count(text: &str) -> usize {
         .count()
 }
 
+/// How many words the text of this HTML has, as [`word_count`] counts in [`text_of`]; the text is not made for it.
+pub fn words_in(html: &str) -> usize {
+    let (mut count, mut counted, mut rest) = (0, false, html);
+    while let Some(c) = rest.chars().next() {
+        let mut length = c.len_utf8();
+        match c {
+            '<' => {
+                length = rest.find('>').map_or(rest.len(), |end| end + 1);
+                counted &= apart(&rest[..length]).is_none();
+            }
+            '&' => length = rest.find(';').map_or(rest.len(), |end| end + 1),
+            c if c.is_alphanumeric() => {
+                count += usize::from(!counted);
+                counted = true;
+            }
+            c => counted &= !c.is_whitespace(),
+        }
+        rest = &rest[length..];
+    }
+    count
+}
+
+/// What a tag puts between the text before it and the text behind it.
+fn apart(tag: &str) -> Option<&'static str> {
+    match tag {
+        "</p>" | "</li>" | "</tr>" | "</pre>" => Some("\n\n"),
+        "<br>" | "</td>" | "</th>" => Some(" "),
+        _ => None,
+    }
+}
+
+/// The text with each run of white space as one space, and none at its ends.
+pub fn collapsed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 /// The text of a fragment: tags and holes left out, blocks apart by an empty line, references to characters resolved.
 pub fn text_of(html: &str, fragment: &Fragment) -> String {
     let range = fragment.start as usize..fragment.end as usize;
@@ -236,18 +286,12 @@ pub fn text_of(html: &str, fragment: &Fragment) -> String {
             continue;
         }
         let end = rest.find('>').map_or(rest.len(), |end| end + 1);
-        match &rest[..end] {
-            "</p>" | "</li>" | "</tr>" | "</pre>" => text.push_str("\n\n"),
-            "<br>" | "</td>" | "</th>" => text.push(' '),
-            _ => {}
-        }
+        text.push_str(apart(&rest[..end]).unwrap_or_default());
         rest = &rest[end..];
     }
     text.push_str(rest);
     let text = crate::path::unescape_text(&text);
-    let blocks = text
-        .split("\n\n")
-        .map(|block| block.split_whitespace().collect::<Vec<_>>().join(" "));
+    let blocks = text.split("\n\n").map(collapsed);
     blocks
         .filter(|block| !block.is_empty())
         .collect::<Vec<_>>()
@@ -256,7 +300,7 @@ pub fn text_of(html: &str, fragment: &Fragment) -> String {
 
 /// The text cut at a word's end to at most `limit` characters, with an ellipsis if it was cut.
 pub fn shortened(text: &str, limit: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = collapsed(text);
     match line.char_indices().nth(limit) {
         None => line,
         Some((end, _)) => {
@@ -268,12 +312,7 @@ pub fn shortened(text: &str, limit: usize) -> String {
 
 /// Whether a quotation's words occur in the whole wording: pieces around `[…]` and `...` in order, white space folded.
 pub fn occurs_in(fragment: &str, whole: &str) -> bool {
-    let fold = |text: &str| {
-        text.split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_lowercase()
-    };
+    let fold = |text: &str| collapsed(text).to_lowercase();
     let (fragment, whole) = (fold(fragment), fold(whole));
     let mut from = 0;
     let pieces = fragment
@@ -293,6 +332,19 @@ pub fn occurs_in(fragment: &str, whole: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_counted_alike_with_and_without_a_text() {
+        for html in [
+            "<p>One <em>two</em>-three &amp; four&lt;five.</p>\n<p>Six\u{1}.</p>",
+            "<ul><li>a</li><li>b 2</li></ul><pre>c\n\nd</pre>",
+            "<table><tr><td>x</td><td>y</td></tr></table>Привет, 世界 — «да»<br>нет",
+            "",
+        ] {
+            let text = text_of(html, &(0..html.len() as u32));
+            assert_eq!(words_in(html), word_count(&text), "{html}");
+        }
+    }
 
     /// The sentences of a text.
     fn split(text: &str) -> Vec<&str> {

@@ -24,12 +24,12 @@ use crate::source::Content;
 
 use super::body::{self, Fill};
 use super::view;
+pub use crate::parse::prose::collapsed as one_line;
 pub use event::certainty_word;
 pub use judgment::{CALIBRATION_FROM, State, part_class, part_label, range, verdict_label};
 use words::{Side, link_class, relation_label};
 pub use words::{
-    credibility, language_name, mode_label, note_label, one_line, own_label, reading_time,
-    reliability,
+    credibility, language_name, mode_label, note_label, own_label, reading_time, reliability,
 };
 
 /// Words per minute of a reader of prose (Brysbaert 2019, silent reading of English non-fiction: 238).

@@ -436,8 +436,8 @@ impl<'a> Writer<'a, '_> {
     pub(super) fn block_id(&mut self, inner: usize, range: &Range<usize>) -> Option<(Id, Span)> {
         let text = &self.html[inner..];
         let end = text.trim_end().len();
-        let at = text[..end].rfind(" ^")?;
-        let word = &text[at + 2..end];
+        let (before, word) = text[..end].rsplit_once(' ')?;
+        let (at, word) = (before.len(), word.strip_prefix('^')?);
         if word.is_empty()
             || word.contains(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
         {

@@ -495,7 +495,7 @@ impl Writer<'_, '_> {
                 _ => {}
             }
         }
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = prose::collapsed(&text);
         prose::inside_quotes(line.trim_end_matches([',', ' '])).to_owned()
     }
 

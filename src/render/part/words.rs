@@ -54,11 +54,6 @@ pub fn reading_time(words: u32) -> u32 {
     words.div_ceil(READING_SPEED).max(1)
 }
 
-/// Text on one line.
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Reliability of a source (NATO Admiralty scale).
 pub fn reliability(letter: char) -> view::Graded {
     let label = match letter {
