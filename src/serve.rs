@@ -1,8 +1,8 @@
 //! The live preview: a snapshot of the site in memory, a loop that keeps it true to the disk, and doors for browsers.
 //!
 //! ```text
-//! watch ──Event──► the loop: compare, assemble, swap the snapshot ──► reload: tells open pages
-//!                                      │
+//! watch, sweep ──Event──► the loop: compare, assemble, swap the snapshot ──► reload: tells open pages
+//!                                                          │
 //! browsers ──► door ──► http ──► page: renders the one route that was asked for
 //! ```
 //!
@@ -14,6 +14,7 @@ mod door;
 mod http;
 mod page;
 mod reload;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -22,7 +23,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -165,13 +166,11 @@ impl Preview<'_> {
             .clone()
     }
 
-    /// Makes `site` the state to answer from.
-    fn swap(&self, site: Arc<Site>) {
+    /// Makes `site` the state to answer from; the last one, whose end takes its time, is for the caller to drop.
+    fn swap(&self, site: Arc<Site>) -> Arc<Snapshot> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        *current = Arc::new(Snapshot {
-            generation: current.generation + 1,
-            site,
-        });
+        let generation = current.generation + 1;
+        std::mem::replace(&mut *current, Arc::new(Snapshot { generation, site }))
     }
 }
 
@@ -254,6 +253,9 @@ impl Server {
         std::thread::scope(|scope| {
             scope.spawn(|| reload::run(&preview, told));
             scope.spawn(|| door.keep(scope));
+            let (sweep, asked) = sync_channel(0);
+            let found = send.clone();
+            scope.spawn(|| sweep::run(&preview.root, asked, found));
             let _closing = Closing {
                 door: &door,
                 address,
@@ -269,6 +271,7 @@ impl Server {
                 sources,
                 cache,
                 watch,
+                sweep,
                 tell,
                 fault: String::new(),
             };
@@ -360,6 +363,8 @@ struct Keeper<'a> {
     cache: Cache,
     /// The watcher, where one can be had.
     watch: Option<Watch>,
+    /// Where a comparison of the whole tree is asked for.
+    sweep: SyncSender<Sources>,
     /// Where open pages hear of a new snapshot.
     tell: Sender<reload::Note>,
     /// What was said last about sources that cannot be read; empty if they can.
@@ -430,7 +435,7 @@ impl Batch {
 }
 
 impl Keeper<'_> {
-    /// Acts on events until the end: the first at once, a storm folded, the whole tree after each stretch of quiet.
+    /// Acts on events until the end: the first at once, a storm folded, the whole tree swept after each stretch of quiet.
     ///
     /// Between the changes of a storm it rests as long as the last one took, so browsers are still served meanwhile.
     fn keep(&mut self, events: &Receiver<Event>) {
@@ -445,7 +450,9 @@ impl Keeper<'_> {
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     quiet += 1;
-                    batch.fold(Event::Lost);
+                    // A sweep that is still under way is enough.
+                    let _ = self.sweep.try_send(self.sources.clone());
+                    continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -512,7 +519,7 @@ impl Keeper<'_> {
                 "error: this change makes chancery fail, which is a fault of chancery; the last state stays",
             );
         };
-        self.preview.swap(site.clone());
+        let last = self.preview.swap(site.clone());
         // Streams that are gone need not be told.
         let _ = self.tell.send(reload::Note::Changed);
         let files = format!("{files} file{}", if files == 1 { "" } else { "s" });
@@ -521,6 +528,7 @@ impl Keeper<'_> {
             start.elapsed().as_millis()
         ));
         (self.preview.voice.report)(&site);
+        drop(last);
     }
 }
 

@@ -87,7 +87,7 @@ impl Stamp {
 }
 
 /// Where a watcher says that something may differ.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hints {
     /// Anywhere.
     All,
@@ -210,6 +210,29 @@ impl Sources {
                 .all(|(a, b)| a.0 == b.0 && a.1.hash == b.1.hash)
             && next.refused == self.refused;
         Ok((!same).then_some(next))
+    }
+
+    /// Where the disk differs from these files, by size and time alone; nothing is read.
+    ///
+    /// # Errors
+    /// A folder that is there cannot be listed.
+    pub fn stale(&self, root: &Path) -> Result<Hints, Error> {
+        let mut listing = list(root, &[root.join(CONFIG)], &FOLDERS.map(|f| root.join(f)))?;
+        crate::diag::sort(&mut listing.refused);
+        let is_on_disk = |file: &&Arc<File>| file.stamp != Stamp::default();
+        let mut unseen = self.files.values().filter(is_on_disk).count();
+        let mut stale = Vec::new();
+        for (path, place, stamp) in listing.found {
+            let known = self.files.get(&path).filter(is_on_disk);
+            unseen -= usize::from(known.is_some());
+            if known.is_none_or(|file| file.stamp != stamp) {
+                stale.push(place);
+            }
+        }
+        Ok(match unseen {
+            0 if listing.refused == *self.refused => Hints::Below(stale),
+            _ => Hints::All,
+        })
     }
 
     /// The file at `path`.
@@ -353,7 +376,8 @@ struct Listing {
     refused: Vec<Diagnostic>,
 }
 
-/// Lists the input files among `files` and below `folders`; hidden ones and `node_modules` are passed over.
+/// Lists the input files among `files` and below `folders`; hidden ones and `node_modules` are passed over, links that leave
+/// the root are refused.
 fn list(root: &Path, files: &[PathBuf], folders: &[PathBuf]) -> Result<Listing, Error> {
     let mut listing = Listing::default();
     let home = root
@@ -367,20 +391,31 @@ fn list(root: &Path, files: &[PathBuf], folders: &[PathBuf]) -> Result<Listing, 
             .follow_links(true)
             .sort_by_file_name()
             .into_iter();
+        let mut refused = Vec::new();
         let seen = walk.filter_entry(|entry| {
             let name = entry.file_name().to_string_lossy();
             let hidden = name.starts_with('.') && entry.path() != root || name == "node_modules";
-            let foreign = entry.path_is_symlink() && leaves(&home, entry.path());
+            let foreign = !hidden && entry.path_is_symlink() && leaves(&home, entry.path());
+            if foreign {
+                refused.extend(relative(root, entry.path()).and_then(|it| SitePath::new(&it)));
+            }
             !hidden && !foreign
         });
+        let (mut found, mut broken) = (Vec::new(), Vec::new());
         for entry in seen {
             match entry {
-                Ok(entry) if entry.file_type().is_file() => note(root, &entry, &mut listing)?,
+                Ok(entry) if entry.file_type().is_file() => found.push(entry),
                 Ok(_) => {}
                 Err(fault)
                     if fault
                         .io_error()
-                        .is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound) => {}
+                        .is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound) =>
+                {
+                    // A link to nothing is refused; what has gone meanwhile is no link.
+                    let link = fault.path().filter(|path| path.is_symlink());
+                    let path = link.and_then(|link| relative(root, link));
+                    broken.extend(path.and_then(|it| SitePath::new(&it)));
+                }
                 Err(fault) => {
                     return Err(Error::new(
                         format!("cannot read `{}`", start.display()),
@@ -389,27 +424,19 @@ fn list(root: &Path, files: &[PathBuf], folders: &[PathBuf]) -> Result<Listing, 
                 }
             }
         }
-        refuse_links(root, &home, start, &mut listing);
+        let stamped = found.par_iter().filter_map(|entry| stamped(root, entry));
+        listing.found.par_extend(stamped);
+        let refused = refused.iter().chain(&broken);
+        listing.refused.extend(refused.map(refusal));
     }
     Ok(listing)
 }
 
-/// Adds one file to the listing.
-fn note(root: &Path, entry: &walkdir::DirEntry, listing: &mut Listing) -> Result<(), Error> {
-    let Some(path) = relative(root, entry.path())
-        .as_deref()
-        .and_then(SitePath::new)
-    else {
-        return Ok(());
-    };
-    let metadata = match entry.metadata() {
-        Ok(metadata) => metadata,
-        Err(_) => return Ok(()),
-    };
-    listing
-        .found
-        .push((path, entry.path().to_owned(), Stamp::of(&metadata)));
-    Ok(())
+/// A file with its path and stamp; nothing if it has gone, or its name is no text.
+fn stamped(root: &Path, entry: &walkdir::DirEntry) -> Option<(SitePath, PathBuf, Stamp)> {
+    let path = SitePath::new(&relative(root, entry.path())?)?;
+    let stamp = Stamp::of(&entry.metadata().ok()?);
+    Some((path, entry.path().to_owned(), stamp))
 }
 
 /// Whether what lies at `link` is outside the root, or nowhere.
@@ -418,26 +445,11 @@ fn leaves(home: &Path, link: &Path) -> bool {
         .map_or(true, |target| !target.starts_with(home))
 }
 
-/// Reports the links below `start` that leave the root.
-fn refuse_links(root: &Path, home: &Path, start: &Path, listing: &mut Listing) {
-    for entry in WalkDir::new(start)
-        .sort_by_file_name()
-        .into_iter()
-        .flatten()
-    {
-        if entry.path_is_symlink()
-            && leaves(home, entry.path())
-            && let Some(path) = relative(root, entry.path())
-                .as_deref()
-                .and_then(SitePath::new)
-        {
-            let text = format!("`{path}` is a link to somewhere outside the site");
-            let fault = Diagnostic::at(Code::OutsideRoot, &path, Span::default(), text);
-            listing
-                .refused
-                .push(fault.hint("copy the file into the site"));
-        }
-    }
+/// What is said of a link that leaves the root.
+fn refusal(path: &SitePath) -> Diagnostic {
+    let text = format!("`{path}` is a link to somewhere outside the site");
+    let fault = Diagnostic::at(Code::OutsideRoot, path, Span::default(), text);
+    fault.hint("copy the file into the site")
 }
 
 /// Whether a change at this absolute path can matter.
@@ -564,6 +576,33 @@ mod tests {
         .expect("a link");
         let sources = Sources::read(root.path()).expect("readable");
         assert!(sources.below("content").next().is_none());
+        assert_eq!(sources.refused().len(), 1);
+    }
+
+    #[test]
+    fn what_the_disk_says_otherwise_is_found_without_reading() {
+        let root = tempfile::tempdir().expect("a folder");
+        let place = |path: &str| root.path().join(path);
+        fs::create_dir_all(place("content")).expect("a folder");
+        fs::write(place("content/a.md"), "a").expect("a file");
+        fs::write(place("content/b.md"), "b").expect("a file");
+        let sources = Sources::read(root.path()).expect("readable");
+        let stale = || sources.stale(root.path()).expect("readable");
+        assert_eq!(stale(), Hints::Below(Vec::new()));
+        fs::write(place("content/a.md"), "longer").expect("a file");
+        fs::write(place("content/c.md"), "c").expect("a file");
+        let found = vec![place("content/a.md"), place("content/c.md")];
+        assert_eq!(stale(), Hints::Below(found));
+        fs::remove_file(place("content/b.md")).expect("removed");
+        assert_eq!(stale(), Hints::All);
+    }
+
+    #[test]
+    fn a_link_to_nothing_is_refused() {
+        let root = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(root.path().join("content")).expect("a folder");
+        std::os::unix::fs::symlink("nowhere.md", root.path().join("content/x.md")).expect("a link");
+        let sources = Sources::read(root.path()).expect("readable");
         assert_eq!(sources.refused().len(), 1);
     }
 

@@ -13,8 +13,9 @@ impl Site {
     /// Everything that is wrong with the site, by place; what the author silenced left out.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut all: Vec<Diagnostic> = self.told.settings.to_vec();
-        let parsed = self.told.files.iter();
-        all.extend(parsed.flat_map(|file| file.faults.iter().cloned()));
+        let heard = |told: &&Diagnostic| self.config.levels.get(&told.code) != Some(&Severity::Off);
+        let parsed = self.told.files.iter().flat_map(|file| &file.faults);
+        all.extend(parsed.filter(heard).cloned());
         all.extend(
             self.links
                 .faults
