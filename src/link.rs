@@ -454,7 +454,7 @@ fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
         .map(|from| Outgoing::of(input, links, *from))
         .collect();
     for (from, outgoing) in order.iter().copied().zip(outgoing) {
-        for (page, backlink) in outgoing.backlinks {
+        for (page, backlink) in outgoing.named.into_iter().zip(outgoing.backlinks) {
             links.backlinks[page as usize].push(backlink);
         }
         for (statement, reference) in outgoing.uses {
@@ -491,8 +491,10 @@ fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
 /// What one page leads to.
 #[derive(Default)]
 struct Outgoing {
-    /// Whom it names.
-    backlinks: Vec<(DocumentIx, Backlink)>,
+    /// Whom it names, each once.
+    named: Vec<DocumentIx>,
+    /// How, parallel to `named`.
+    backlinks: Vec<Backlink>,
     /// The statements that it links.
     uses: Vec<(StatementIx, ReferenceIx)>,
     /// The sources that it cites, by each citation.
@@ -517,12 +519,11 @@ impl Outgoing {
                 .filter_map(|reference| links.page(from, *reference))
                 .collect();
         }
-        let mut named: FxHashMap<DocumentIx, usize> = FxHashMap::default();
         for (ix, reference) in facts.references.iter().enumerate() {
             let ix = ix as ReferenceIx;
             match reference.role {
                 Role::Link | Role::Embed | Role::Reprint | Role::Literal | Role::Was => {
-                    outgoing.link(links, (from, ix), &mut named);
+                    outgoing.link(links, from, ix);
                 }
                 Role::Citation => {
                     if let Meaning::Page(source, _) = links.meaning(from, ix) {
@@ -535,19 +536,14 @@ impl Outgoing {
         for entity in input.mentioned[from as usize].iter() {
             let page = links.entities[*entity as usize].filter(|page| *page != from);
             if let Some(page) = page {
-                outgoing.backlink(from, page, &mut named).entity = Some(*entity);
+                outgoing.backlink(from, page).entity = Some(*entity);
             }
         }
         outgoing
     }
 
     /// Adds a link to whom it names.
-    fn link(
-        &mut self,
-        links: &Links,
-        (from, ix): (DocumentIx, ReferenceIx),
-        named: &mut FxHashMap<DocumentIx, usize>,
-    ) {
+    fn link(&mut self, links: &Links, from: DocumentIx, ix: ReferenceIx) {
         let page = match links.meaning(from, ix) {
             Meaning::Page(page, _) | Meaning::View(page, _) => *page,
             Meaning::Event(event) => links.events[*event as usize].document,
@@ -556,27 +552,25 @@ impl Outgoing {
             _ => return,
         };
         if page != from {
-            self.backlink(from, page, named).references.push(ix);
+            self.backlink(from, page).references.push(ix);
         }
     }
 
-    /// The backlink from `from` to `page`, a new one if there is none yet; `named` knows where each is.
-    fn backlink(
-        &mut self,
-        from: DocumentIx,
-        page: DocumentIx,
-        named: &mut FxHashMap<DocumentIx, usize>,
-    ) -> &mut Backlink {
-        let at = *named.entry(page).or_insert_with(|| {
-            let backlink = Backlink {
+    /// The backlink from `from` to `page`, a new one if there is none yet.
+    ///
+    /// A page names few others: looking through them all is faster than a map up to thousands.
+    fn backlink(&mut self, from: DocumentIx, page: DocumentIx) -> &mut Backlink {
+        let known = self.named.iter().position(|known| *known == page);
+        let at = known.unwrap_or_else(|| {
+            self.named.push(page);
+            self.backlinks.push(Backlink {
                 from,
                 references: Vec::new(),
                 entity: None,
-            };
-            self.backlinks.push((page, backlink));
-            self.backlinks.len() - 1
+            });
+            self.named.len() - 1
         });
-        &mut self.backlinks[at].1
+        &mut self.backlinks[at]
     }
 }
 

@@ -36,8 +36,8 @@ pub struct Names {
     pub hash: u64,
 }
 
-/// Folds the names of all actors and topics into one table.
-pub fn names(documents: &[Arc<Document>]) -> Names {
+/// Folds the names of all actors and topics into one table; the last one if it is equal, for the automaton takes time.
+pub fn names(documents: &[Arc<Document>], last: Option<&Arc<Names>>) -> Arc<Names> {
     let named = |d: &&Arc<Document>| {
         matches!(d.facts.kind, Kind::Actor | Kind::Topic) && d.facts.translation.is_none()
     };
@@ -65,6 +65,15 @@ pub fn names(documents: &[Arc<Document>]) -> Names {
     owned.dedup();
     let mut hasher = FxHasher::default();
     (&entities, &owned).hash(&mut hasher);
+    let hash = hasher.finish();
+    match last.filter(|last| last.hash == hash) {
+        Some(last) => last.clone(),
+        None => Arc::new(table(entities, owned, hash)),
+    }
+}
+
+/// The table of these names, sorted, and their owners.
+fn table(entities: Vec<(Kind, Id)>, owned: Vec<(Box<str>, EntityIx)>, hash: u64) -> Names {
     let mut by_name: FxHashMap<Box<str>, Vec<EntityIx>> = FxHashMap::default();
     let mut patterns: Vec<Box<str>> = Vec::new();
     for (text, entity) in owned {
@@ -97,7 +106,7 @@ pub fn names(documents: &[Arc<Document>]) -> Names {
             .map(|(text, owners)| (text, owners.into()))
             .collect(),
         entities,
-        hash: hasher.finish(),
+        hash,
     }
 }
 
@@ -373,7 +382,7 @@ mod tests {
             ("content/actors.yaml", actors),
             ("content/briefings/b.md", text),
         ]);
-        let names = names(&all);
+        let names = names(&all, None);
         let briefing = all.last().expect("a briefing");
         let found = mentions(briefing, &names, policy);
         let html = &briefing.body.html;

@@ -405,7 +405,7 @@ impl Layout<'_> {
                 Route::CitationsOf,
             ),
         ];
-        for (folder, count, route) in growing {
+        for (folder, count, route) in growing.into_iter().filter(|it| it.1 > per_page) {
             let first = UrlPath::page(&format!("{}{folder}", address.as_str()));
             for number in 2..=pages(count, per_page) {
                 self.add(first.numbered(number), route(ix, number), 1, Some(ix));

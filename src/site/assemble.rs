@@ -298,7 +298,8 @@ fn relinked(task: &Task<'_>, cache: &mut Cache) -> Site {
         parsed.partition(|document| task.show || !document.facts.draft);
     let documents: Vec<Arc<Document>> = shown.into_iter().cloned().collect();
     let withheld = held.into_iter().map(|it| it.facts.clone()).collect();
-    let names = name_table(&documents, cache);
+    let names = names::names(&documents, cache.names.as_ref());
+    cache.names = Some(names.clone());
     let key = Some((names.hash, task.config.names));
     let unscanned = cache.files.iter().filter(|(_, file)| file.scanned != key);
     let unscanned = unscanned.map(|(path, _)| path.clone()).collect();
@@ -322,19 +323,6 @@ fn relinked(task: &Task<'_>, cache: &mut Cache) -> Site {
             settings: task.told.clone(),
             files: faulty_files(cache),
         },
-    }
-}
-
-/// The table of names; the last one if it is equal.
-fn name_table(documents: &[Arc<Document>], cache: &mut Cache) -> Arc<Names> {
-    let fresh = names::names(documents);
-    match &cache.names {
-        Some(last) if last.hash == fresh.hash => last.clone(),
-        _ => {
-            let fresh = Arc::new(fresh);
-            cache.names = Some(fresh.clone());
-            fresh
-        }
     }
 }
 
