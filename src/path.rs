@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use rapidfuzz::distance::osa;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A file of the site, relative to its root, with `/` between parts: `content/briefings/moscow.md`.
@@ -361,16 +362,24 @@ pub fn decode_url(address: &str) -> Option<String> {
 /// nothing of the shorter one is left.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = wrong.chars().count();
-    known
-        .into_iter()
-        .filter(|name| name.chars().count().abs_diff(length) <= length.max(3) / 3 + 1)
-        .map(|name| (strsim::osa_distance(wrong, name), name))
-        .filter(|(distance, name)| {
-            let other = name.chars().count();
-            *distance <= (other.max(length) / 3).max(1) && *distance < other.min(length)
-        })
-        .min()
-        .map(|(_, name)| name)
+    let comparator = osa::BatchComparator::new(wrong.chars());
+    let mut best: Option<(usize, &str)> = None;
+    for name in known {
+        let other = name.chars().count();
+        let most = (other.max(length) / 3)
+            .max(1)
+            .min(best.map_or(usize::MAX, |it| it.0));
+        if other.abs_diff(length) > most {
+            continue;
+        }
+        let within = osa::Args::default().score_cutoff(most);
+        let distance = comparator.distance_with_args(name.chars(), &within);
+        if let Some(distance) = distance.filter(|distance| *distance < other.min(length)) {
+            let found = (distance, name);
+            best = Some(best.map_or(found, |best| best.min(found)));
+        }
+    }
+    best.map(|(_, name)| name)
 }
 
 #[cfg(test)]

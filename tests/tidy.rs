@@ -30,7 +30,7 @@ const CRATES: [(&str, &[&str]); 23] = [
     ("rustix", &["src/build/publish", "src/serve.rs"]),
     ("schemars", &["src/render/data.rs"]),
     ("serde_yaml", &["src/parse/front.rs"]),
-    ("strsim", &["src/path.rs"]),
+    ("rapidfuzz", &["src/path.rs"]),
     ("syntect", &["src/parse/highlight.rs"]),
     ("tera", &["src/theme.rs", "src/render.rs", "src/render/"]),
     ("toml", &["src/config.rs"]),
