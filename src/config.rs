@@ -148,6 +148,35 @@ fn sound_base(text: &str) -> Result<String, String> {
     }
 }
 
+/// What stands in the address of an editor for a place.
+const PLACES: [&str; 3] = ["path", "line", "column"];
+
+/// The address that opens an editor, or what is wrong with it.
+fn editor(text: &str) -> Result<String, String> {
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    // What a browser would run or show itself opens no editor.
+    let own = ["javascript", "data", "vbscript", "blob", "file"];
+    if scheme.is_empty()
+        || !scheme.chars().all(plain)
+        || own.iter().any(|own| scheme.eq_ignore_ascii_case(own))
+    {
+        return Err(format!("`{text}` is no address that opens an editor"));
+    }
+    let named = text
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'));
+    for (name, _) in named {
+        if !PLACES.contains(&name) {
+            return Err(format!(
+                "`editor` takes `{{path}}`, `{{line}}` and `{{column}}`, and no `{{{name}}}`"
+            ));
+        }
+    }
+    Ok(text.to_owned())
+}
+
 /// Reads `site.toml`; what cannot be read keeps its default and is reported.
 pub fn read(text: &str) -> (Config, Vec<Diagnostic>) {
     let path = SitePath::new(CONFIG).expect("the name of the configuration file is a sound path");
@@ -286,7 +315,12 @@ impl Reader {
             let mut port = usize::from(config.port);
             self.number(serve, "port", 1..=65_535, &mut port);
             config.port = port as u16;
-            self.text(serve, "editor", &mut config.editor);
+            self.with(
+                serve,
+                "editor",
+                |value| Some(editor(value.as_str()?)),
+                &mut config.editor,
+            );
         }
     }
 
@@ -566,6 +600,29 @@ mod tests {
             ]
         );
         assert_eq!(faults[0].hint.as_deref(), Some("did you mean `title`?"));
+    }
+
+    #[test]
+    fn an_editor_is_opened_by_an_address_of_known_parts() {
+        let editor = |text: &str| {
+            let (config, faults) = read(&format!(
+                "title = 'x'\nbase_url = 'https://x.example'\n[serve]\neditor = '{text}'"
+            ));
+            match faults.first() {
+                Some(fault) => fault.message.clone(),
+                None => config.editor,
+            }
+        };
+        let zed = "zed://file/{path}:{line}:{column}";
+        assert_eq!(editor(zed), zed);
+        assert!(editor("zed://file/{file}").ends_with("no `{file}`"));
+        for text in ["{path}", "vim {path}", "javascript:alert(1)", ""] {
+            let message = editor(text);
+            assert!(
+                message.ends_with("is no address that opens an editor"),
+                "{message}"
+            );
+        }
     }
 
     #[test]

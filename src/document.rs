@@ -973,6 +973,8 @@ pub struct Block {
     pub end: u32,
     /// Its first byte in the file.
     pub source: u32,
+    /// One past its last byte in the file; of words in a list item that are no paragraph, of the first of them.
+    pub source_end: u32,
 }
 
 /// A run of text in which names may link.

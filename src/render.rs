@@ -3,6 +3,7 @@
 //! Pure: no input or output, no clock, no randomness, no map without an order. Equal site and route give equal bytes. One
 //! match, one arm a kind of page; what a page shows is put together in `page`, its parts in `part`, its prose in `body`.
 
+pub mod block;
 pub mod body;
 pub mod calendar;
 pub mod data;

@@ -10,10 +10,17 @@
 //! they begin. No rendered output is kept, so nothing can be stale. It never touches the output folder, prints nothing by
 //! itself (the caller's [`Voice`] does) and knows neither templates nor formats. `cli` calls it.
 
+mod about;
+mod desk;
+mod did;
 mod door;
+mod fault;
 mod http;
+mod open;
 mod page;
+mod place;
 mod reload;
+mod room;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -24,7 +31,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::diag::{Diagnostic, Error};
@@ -143,12 +150,32 @@ struct Snapshot {
     generation: u64,
     /// The site.
     site: Arc<Site>,
+    /// What is wrong with it, once somebody has asked.
+    faults: OnceLock<Vec<Diagnostic>>,
+}
+
+impl Snapshot {
+    /// A state of the site.
+    fn new(generation: u64, site: Arc<Site>) -> Arc<Snapshot> {
+        Arc::new(Snapshot {
+            generation,
+            site,
+            faults: OnceLock::new(),
+        })
+    }
+
+    /// What is wrong with the site, by place.
+    fn diagnostics(&self) -> &[Diagnostic] {
+        self.faults.get_or_init(|| self.site.diagnostics())
+    }
 }
 
 /// What the threads of the preview share.
 struct Preview<'a> {
     /// The real path of the site's folder.
     root: PathBuf,
+    /// Its path as the user gave it, made absolute.
+    given: PathBuf,
     /// The interface that the user gave.
     interface: IpAddr,
     /// The state to answer from.
@@ -169,8 +196,8 @@ impl Preview<'_> {
     /// Makes `site` the state to answer from; the last one, whose end takes its time, is for the caller to drop.
     fn swap(&self, site: Arc<Site>) -> Arc<Snapshot> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        let generation = current.generation + 1;
-        std::mem::replace(&mut *current, Arc::new(Snapshot { generation, site }))
+        let next = Snapshot::new(current.generation + 1, site);
+        std::mem::replace(&mut *current, next)
     }
 }
 
@@ -238,12 +265,11 @@ impl Server {
         let site = assemble(&sources, &settings.options, &mut cache);
         (voice.report)(&site);
         let place = browsable(address, site.base_path());
-        let current = Mutex::new(Arc::new(Snapshot {
-            generation: 1,
-            site,
-        }));
+        let current = Mutex::new(Snapshot::new(1, site));
+        let given = std::path::absolute(&settings.root).unwrap_or_else(|_| root.clone());
         let preview = Preview {
             root,
+            given,
             interface: settings.interface,
             current,
             voice,
@@ -251,7 +277,10 @@ impl Server {
         let (tell, told) = channel();
         let door = door::Door::new(&preview, listener, tell.clone());
         std::thread::scope(|scope| {
-            scope.spawn(|| reload::run(&preview, told));
+            let (edits, edited) = channel();
+            let saying = tell.clone();
+            scope.spawn(|| reload::run(&preview, told, edits));
+            scope.spawn(|| did::run(edited, saying));
             scope.spawn(|| door.keep(scope));
             let (sweep, asked) = sync_channel(0);
             let found = send.clone();

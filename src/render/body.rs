@@ -38,6 +38,7 @@ pub fn html(parts: &Parts<'_>, document: DocumentIx, range: &Fragment, fill: Fil
         fill,
         out: &mut out,
         views: None,
+        begun: None,
     };
     filler.range(body, range.start as usize..range.end as usize);
     out
@@ -55,20 +56,51 @@ pub fn page(parts: &Parts<'_>, document: DocumentIx) -> String {
 
 /// The prose of a page without the views and series that it embeds, and where each of those belongs.
 pub fn page_with_views(parts: &Parts<'_>, document: DocumentIx) -> (String, Vec<(usize, u32)>) {
+    let mut views = Vec::new();
+    let out = whole(parts, document, &mut views, None);
+    (out, views)
+}
+
+/// The same, and where each block begins; the blocks of notes are among them, and so are pictures and marks printed whole.
+pub fn page_with_blocks(parts: &Parts<'_>, document: DocumentIx) -> Blocked {
+    let (mut views, mut blocks) = (Vec::new(), Vec::new());
+    let html = whole(parts, document, &mut views, Some(&mut blocks));
+    Blocked {
+        html,
+        views,
+        blocks,
+    }
+}
+
+/// The prose of a page with the places of what is in it.
+pub struct Blocked {
+    /// The prose.
+    pub html: String,
+    /// Where embedded views belong, by their numbers.
+    pub views: Vec<(usize, u32)>,
+    /// Where blocks begin, and their bytes in the file.
+    pub blocks: Vec<(usize, Range<u32>)>,
+}
+
+/// The prose of a page; notes where views belong and, if asked, where blocks begin.
+fn whole(
+    parts: &Parts<'_>,
+    document: DocumentIx,
+    views: &mut Vec<(usize, u32)>,
+    begun: Option<&mut Vec<(usize, Range<u32>)>>,
+) -> String {
     let body = &parts.document(document).body;
-    let (mut out, mut views) = (
-        String::with_capacity(body.main as usize * 5 / 4),
-        Vec::new(),
-    );
+    let mut out = String::with_capacity(body.main as usize * 5 / 4);
     let mut filler = Filler {
         parts,
         document,
         fill: Fill::Page,
         out: &mut out,
-        views: Some(&mut views),
+        views: Some(views),
+        begun,
     };
     filler.range(body, 0..body.main as usize);
-    (out, views)
+    out
 }
 
 /// The plain text of a fragment, as `parsed`, with the names of pages that are linked by their ids alone.
@@ -157,6 +189,18 @@ struct Filler<'p, 's, 'o> {
     out: &'o mut String,
     /// Where embedded views belong, by their numbers; nothing where they are links.
     views: Option<&'o mut Vec<(usize, u32)>>,
+    /// Where blocks begin, and their bytes in the file; nothing where nobody asks.
+    begun: Option<&'o mut Vec<(usize, Range<u32>)>>,
+}
+
+/// How far a range is read.
+struct Reading<'m> {
+    /// The names in the document.
+    mentions: &'m [Mention],
+    /// The next of them.
+    mention: usize,
+    /// The next block.
+    block: usize,
 }
 
 impl<'s> Filler<'_, 's, '_> {
@@ -166,7 +210,13 @@ impl<'s> Filler<'_, 's, '_> {
             .holes
             .partition_point(|hole| (hole.at as usize) < range.start);
         let mentions = self.parts.mentions(self.document);
-        let mut next = mentions.partition_point(|mention| (mention.start as usize) < range.start);
+        let mut reading = Reading {
+            mentions,
+            mention: mentions.partition_point(|mention| (mention.start as usize) < range.start),
+            block: body
+                .blocks
+                .partition_point(|block| (block.start as usize) < range.start),
+        };
         let mut at = range.start;
         for hole in &body.holes[first..] {
             let place = hole.at as usize;
@@ -177,30 +227,67 @@ impl<'s> Filler<'_, 's, '_> {
             if place == range.start && closes(hole.put) {
                 continue;
             }
-            self.text(body, at..place, mentions, &mut next);
+            self.text(body, at..place, &mut reading);
+            self.begin(body, place..place + 1, &mut reading);
             self.put(body, hole.put);
             at = place + usize::from(own_byte);
         }
-        self.text(body, at..range.end, mentions, &mut next);
+        self.text(body, at..range.end, &mut reading);
     }
 
     /// A run without holes; names in it link on the page itself, and are marked in a sentence that they lead from.
-    fn text(&mut self, body: &Body, range: Range<usize>, mentions: &[Mention], next: &mut usize) {
+    fn text(&mut self, body: &Body, range: Range<usize>, reading: &mut Reading) {
         let mut at = range.start;
-        while let Some(mention) = mentions
-            .get(*next)
+        while let Some(mention) = reading
+            .mentions
+            .get(reading.mention)
             .filter(|mention| (mention.start as usize) < range.end)
         {
-            *next += 1;
+            reading.mention += 1;
             let (start, end) = (mention.start as usize, mention.end as usize);
             if start < at || end > range.end {
                 continue;
             }
-            self.out.push_str(&body.html[at..start]);
+            self.copy(body, at..start, reading);
+            self.begin(body, start..end, reading);
             self.name(&body.html[start..end], mention);
             at = end;
         }
-        self.out.push_str(&body.html[at..range.end.max(at)]);
+        self.copy(body, at..range.end.max(at), reading);
+    }
+
+    /// A run as it is.
+    fn copy(&mut self, body: &Body, range: Range<usize>, reading: &mut Reading) {
+        self.begin(body, range.clone(), reading);
+        self.out.push_str(&body.html[range]);
+    }
+
+    /// Notes the blocks that begin in what is put next, if anybody asks for them.
+    fn begin(&mut self, body: &Body, range: Range<usize>, reading: &mut Reading) {
+        let Some(begun) = &mut self.begun else {
+            return;
+        };
+        while let Some(block) = body.blocks.get(reading.block)
+            && (block.start as usize) < range.end
+        {
+            let inside = (block.start as usize).saturating_sub(range.start);
+            let source = block.source..block.source_end;
+            begun.push((self.out.len() + inside, source));
+            reading.block += 1;
+        }
+    }
+
+    /// Notes that what was put from byte `at` on is what a reference was written for, if anybody asks.
+    fn begin_at(&mut self, at: usize, reference: ReferenceIx) {
+        if let Some(begun) = &mut self.begun
+            && let Some(place) = self
+                .parts
+                .document(self.document)
+                .places
+                .get(reference as usize)
+        {
+            begun.push((at, place.start..place.end));
+        }
     }
 
     /// A name that links itself.
@@ -386,6 +473,7 @@ impl<'s> Filler<'_, 's, '_> {
 
     /// The address and size of a picture.
     fn image(&mut self, reference: ReferenceIx) {
+        self.begin_at(self.out.len().saturating_sub("<img".len()), reference);
         if let Meaning::Asset(path) = self.parts.site.links.meaning(self.document, reference) {
             let image = self.parts.image(path);
             self.out.push_str(" src=\"");
@@ -485,8 +573,16 @@ impl<'s> Filler<'_, 's, '_> {
 
     /// A fragment of the same document, filled the same way.
     fn inner(&mut self, fragment: &Fragment) {
-        let filled = html(self.parts, self.document, fragment, self.fill);
-        self.out.push_str(&filled);
+        let mut filler = Filler {
+            parts: self.parts,
+            document: self.document,
+            fill: self.fill,
+            out: self.out,
+            views: None,
+            begun: self.begun.as_deref_mut(),
+        };
+        let range = fragment.start as usize..fragment.end as usize;
+        filler.range(&self.parts.document(self.document).body, range);
     }
 
     /// The sign of a note.

@@ -108,11 +108,22 @@ impl Press<'_> {
     /// The prose of a page, with the views and series that it embeds.
     fn content(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
         let (html, views) = body::page_with_views(&self.parts, ix);
+        let (content, _) = self.with_views(ix, &html, &views)?;
+        Ok(content)
+    }
+
+    /// The prose of a page with its views put in, and where each of those ends.
+    pub(super) fn with_views(
+        &self,
+        ix: DocumentIx,
+        html: &str,
+        views: &[(usize, u32)],
+    ) -> Result<(String, Vec<usize>), Diagnostic> {
         let mut out = String::with_capacity(html.len() + views.len() * 4096);
-        let mut at = 0;
+        let (mut at, mut ends) = (0, Vec::with_capacity(views.len()));
         let embeds = &self.parts.document(ix).marks.embeds;
         let mut known: Vec<(u32, String)> = Vec::new();
-        for (place, number) in views {
+        for &(place, number) in views {
             out.push_str(&html[at..place]);
             at = place;
             let same = |other: &u32| {
@@ -126,13 +137,14 @@ impl Press<'_> {
                     known.push((number, view));
                 }
             }
+            ends.push(out.len());
             if out.len() > LARGEST {
                 // The page is refused as too large; there is no need to make all of it.
-                return Ok(out);
+                return Ok((out, ends));
             }
         }
         out.push_str(&html[at..]);
-        Ok(out)
+        Ok((out, ends))
     }
 
     /// Whether two embeds of a page print the same.

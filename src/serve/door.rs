@@ -2,7 +2,7 @@
 //!
 //! A thread a connection, and a cap. When the cap is reached the connection that has waited longest is closed for the new
 //! one: slow clients and forgotten connections cost others nothing, however many they are. Event streams leave their
-//! thread and wait in `reload`. It knows what each of the preview's own addresses does, and nothing of pages.
+//! thread and wait in `reload`. It tells the preview's own addresses, which `room` answers, from those of the site.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -16,8 +16,10 @@ use std::time::{Duration, Instant};
 
 use super::Preview;
 use super::http::{self, Method, Origin, Request, Stop, Then};
+use super::open;
 use super::page::{self, Answer, ROOM};
 use super::reload::{self, Note};
+use super::room;
 
 /// The most connections that wait or are being answered; a browser opens six.
 ///
@@ -207,15 +209,19 @@ impl<'a> Door<'a> {
         if request.origin == Origin::Foreign {
             return Direction::Answer(Answer::text(403, "Forbidden\n"));
         }
-        let asked = reload::Page::from_query(&request.query);
-        match (name, asked) {
-            ("reload.js", _) => Direction::Answer(reload::script()),
-            ("events", asked) if request.method == Method::Get => Direction::Stream(asked),
-            ("changed", Some(mut page)) => {
-                Direction::Answer(reload::changed(self.preview, &snapshot, &mut page))
+        match name {
+            "events" if request.method == Method::Get => {
+                Direction::Stream(reload::Page::from_query(&request.query))
             }
-            ("changed", None) => Direction::Answer(Answer::text(400, "which `page`?\n")),
-            _ => Direction::Answer(Answer::text(404, "the preview has no such address\n")),
+            "open" => {
+                let opened = open::open(self.preview, &snapshot, request);
+                if let Some(told) = opened.tell.filter(|_| request.method == Method::Get) {
+                    // Streams that are gone need not be told.
+                    let _ = self.streams.send(Note::Say(told));
+                }
+                Direction::Answer(opened.answer)
+            }
+            _ => Direction::Answer(room::answer(self.preview, &snapshot, name, request)),
         }
     }
 }

@@ -42,6 +42,10 @@ pub(super) struct Request {
     pub(super) query: String,
     /// Who asks, if it is a page of another origin or a stream.
     pub(super) origin: Origin,
+    /// Whether a browser goes there or a program asks.
+    pub(super) fetch: Fetch,
+    /// Whether a page of another site led there.
+    pub(super) from: From,
     /// What becomes of the connection.
     pub(super) then: Then,
 }
@@ -62,6 +66,24 @@ pub(super) enum Origin {
     Ours,
     /// Any other.
     Foreign,
+}
+
+/// What the asker does with the answer, as browsers tell (Fetch Metadata).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fetch {
+    /// A browser shows it.
+    Navigation,
+    /// Anything else.
+    Other,
+}
+
+/// Who made a browser ask, as it tells (Fetch Metadata).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum From {
+    /// The user, a page of this machine, or no browser.
+    Here,
+    /// A page of another site.
+    Elsewhere,
 }
 
 /// What becomes of the connection after an answer.
@@ -181,6 +203,14 @@ fn parse(bytes: &[u8], interface: IpAddr) -> Result<Option<(Request, usize)>, u1
         }
         _ => Origin::Ours,
     };
+    let fetch = match fields.one("sec-fetch-mode")? {
+        Some("navigate") => Fetch::Navigation,
+        _ => Fetch::Other,
+    };
+    let from = match fields.one("sec-fetch-site")? {
+        Some("cross-site") => From::Elsewhere,
+        _ => From::Here,
+    };
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let path = sound_path(path).ok_or(400u16)?;
     let then = fields.then(head.version == Some(1))?;
@@ -190,6 +220,8 @@ fn parse(bytes: &[u8], interface: IpAddr) -> Result<Option<(Request, usize)>, u1
             path,
             query: query.to_owned(),
             origin,
+            fetch,
+            from,
             then,
         },
         length,

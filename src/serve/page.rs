@@ -9,6 +9,7 @@ use super::{Preview, Snapshot};
 use crate::path::{SitePath, UrlPath, encode_url, text_html};
 use crate::render::{Output, render};
 use crate::route::RouteIx;
+use crate::site::Site;
 
 /// The first part of the preview's own addresses, below the base path.
 pub(super) const ROOM: &str = "/_/";
@@ -160,6 +161,11 @@ impl Answer {
     }
 }
 
+/// An answer that is a page of the preview's own.
+pub(super) fn with_tag(bytes: Vec<u8>, base: &str) -> Answer {
+    Answer::page(200, bytes, base)
+}
+
 /// The path percent-encoded for a header, `?`, `#` and `%` too.
 fn encode_path(path: &str) -> String {
     encode_url(
@@ -181,22 +187,36 @@ pub(super) fn answer(preview: &Preview, snapshot: &Snapshot, path: &str, query: 
         _ if path == "/" => return Answer::elsewhere(&format!("{base}/"), query),
         _ => return missing(preview, snapshot),
     };
-    let resolve = |inner: &str| UrlPath::new(inner).and_then(|url| site.resolve(&url));
-    if let Some(route) = resolve(inner) {
+    if let Some((route, inner)) = route_at(site, inner) {
         return rendered(preview, snapshot, route, inner);
     }
-    // A built site answers for a page's file as well.
-    if let Some(folder) = inner
-        .strip_suffix("index.html")
-        .filter(|folder| folder.ends_with('/'))
-        && let Some(route) = resolve(folder)
-    {
-        return rendered(preview, snapshot, route, folder);
-    }
-    if !inner.ends_with('/') && resolve(&format!("{inner}/")).is_some() {
+    if !inner.ends_with('/') && route_at(site, &format!("{inner}/")).is_some() {
         return Answer::elsewhere(&format!("{path}/"), query);
     }
     missing(preview, snapshot)
+}
+
+/// The route at an address without the base path, and the address that is its own.
+fn route_at<'p>(site: &Site, inner: &'p str) -> Option<(RouteIx, &'p str)> {
+    let resolve = |inner: &'p str| {
+        let route = UrlPath::new(inner).and_then(|url| site.resolve(&url))?;
+        Some((route, inner))
+    };
+    // A built site answers for a page's file as well.
+    let folder = || {
+        let folder = inner.strip_suffix("index.html")?;
+        folder.ends_with('/').then_some(folder).and_then(resolve)
+    };
+    resolve(inner).or_else(folder)
+}
+
+/// The route of what a browser shows at a path with the base path: that of the site's own page for nothing where there is none.
+pub(super) fn shown_at(site: &Site, path: &str) -> Option<RouteIx> {
+    let inner = path.strip_prefix(site.base_path());
+    let found = inner.and_then(|inner| route_at(site, inner));
+    found
+        .or_else(|| route_at(site, "/404.html"))
+        .map(|(route, _)| route)
 }
 
 /// The answer for a route of the site, whose address is `inner`.
@@ -254,7 +274,7 @@ fn with_script(page: Vec<u8>, base: &str) -> Vec<u8> {
         .windows(END.len())
         .rposition(|window| window.eq_ignore_ascii_case(END));
     let tag = format!(
-        "<script src=\"{}{ROOM}reload.js\" defer></script>",
+        "<script src=\"{}{ROOM}preview.js\" defer></script>",
         encode_url(base)
     );
     let (before, after) = page.split_at(at.unwrap_or(page.len()));
@@ -331,7 +351,7 @@ mod tests {
     #[test]
     fn the_script_tag_stands_once_before_the_end_of_the_body() {
         let page = |html: &str| String::from_utf8(with_script(html.into(), "/b")).expect("text");
-        let tag = "<script src=\"/b/_/reload.js\" defer></script>";
+        let tag = "<script src=\"/b/_/preview.js\" defer></script>";
         assert_eq!(
             page("<body>x<pre>&lt;/body></pre></BODY></html>"),
             format!("<body>x<pre>&lt;/body></pre>{tag}</BODY></html>")

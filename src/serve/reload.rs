@@ -5,21 +5,20 @@
 //! connections to a host and no more, and each tab then asks about its own page. A stream with a page (`?page=/x/&had=PRINT`)
 //! hears only when that page's bytes differ. A page is rendered anew to compare it; nothing rendered is kept.
 //!
-//! What a page does about a change is the script's affair: today it reloads, or swaps style sheets alone.
+//! What a page does about a change is the script's affair.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
+use super::did::Edit;
 use super::page::{self, Answer, Change, Print};
+use super::room::{is_desk, value};
 use super::{Preview, Snapshot};
 use crate::path::decode_url;
-
-/// The script of every page.
-const SCRIPT: &str = include_str!("reload.js");
 
 /// The most streams; the oldest makes room for a new one.
 const CAP: usize = 512;
@@ -40,6 +39,8 @@ pub(super) enum Note {
     Join(Stream),
     /// The snapshot is another.
     Changed,
+    /// Everybody hears this, which is JSON.
+    Say(String),
     /// The preview ends.
     Stop,
 }
@@ -63,17 +64,16 @@ pub(super) struct Page {
 impl Page {
     /// The page that a query names: `page`, the path as the browser writes it, and `had`, the print that came with it.
     pub(super) fn from_query(query: &str) -> Option<Page> {
-        let value = |key: &str| {
-            let found = query
-                .split('&')
-                .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
-            found.and_then(decode_url)
-        };
-        let path = decode_url(&value("page")?).filter(|path| path.starts_with('/'))?;
+        let path = decode_url(&value(query, "page")?).filter(|path| path.starts_with('/'))?;
         Some(Page {
             path,
-            had: value("had").and_then(|had| Print::from_text(&had)),
+            had: value(query, "had").and_then(|had| Print::from_text(&had)),
         })
+    }
+
+    /// Its path with the base path, decoded.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     /// How the page differs in `snapshot` from what it shows; from now on it shows that.
@@ -162,14 +162,18 @@ fn message(snapshot: &Snapshot, change: Option<Change>) -> String {
     format!("data: {{\"generation\":{generation}{change}}}\n\n")
 }
 
-/// The print of the page at `path`, rendered for it.
+/// The print of the page at `path`, rendered for it; none of the desk, which is not made on the thread of the streams.
 fn print(preview: &Preview, snapshot: &Snapshot, path: &str) -> Option<Print> {
+    if is_desk(&snapshot.site, path) {
+        return None;
+    }
     page::answer(preview, snapshot, path, "").print
 }
 
-/// Keeps the streams until the preview ends.
-pub(super) fn run(preview: &Preview, notes: Receiver<Note>) {
+/// Keeps the streams until the preview ends; what they hear of goes to `edits` too.
+pub(super) fn run(preview: &Preview, notes: Receiver<Note>, edits: Sender<Edit>) {
     let mut streams: Vec<Stream> = Vec::new();
+    let mut last = preview.snapshot();
     let (mut looked, mut beat) = (Instant::now(), Instant::now());
     loop {
         match notes.recv_timeout(LOOK.saturating_sub(looked.elapsed())) {
@@ -184,6 +188,15 @@ pub(super) fn run(preview: &Preview, notes: Receiver<Note>) {
             Ok(Note::Changed) => {
                 let (snapshot, mut prints) = (preview.snapshot(), BTreeMap::new());
                 streams.retain_mut(|stream| stream.tell(preview, &snapshot, &mut prints).is_ok());
+                let old = std::mem::replace(&mut last, snapshot.clone());
+                if !streams.is_empty() {
+                    // One who is gone need not know.
+                    let _ = edits.send(Edit { old, new: snapshot });
+                }
+            }
+            Ok(Note::Say(data)) => {
+                let message = format!("data: {data}\n\n");
+                streams.retain(|stream| stream.send(&message).is_ok());
             }
             Err(RecvTimeoutError::Timeout) => {}
             Ok(Note::Stop) | Err(RecvTimeoutError::Disconnected) => return,
@@ -199,14 +212,8 @@ pub(super) fn run(preview: &Preview, notes: Receiver<Note>) {
     }
 }
 
-/// The script.
-pub(super) fn script() -> Answer {
-    Answer::bytes(200, "text/javascript; charset=utf-8", SCRIPT.into())
-}
-
 /// What a page that asks is told: how it differs from what it shows, and the print of what it would show now.
-pub(super) fn changed(preview: &Preview, snapshot: &Snapshot, page: &mut Page) -> Answer {
-    let print = print(preview, snapshot, &page.path);
+pub(super) fn changed(snapshot: &Snapshot, page: &mut Page, print: Option<Print>) -> Answer {
     let change = page.catch_up(print).word();
     let now = print.map(Print::text).unwrap_or_default();
     let generation = snapshot.generation;

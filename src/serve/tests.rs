@@ -15,7 +15,7 @@ use crate::render::{Output, render};
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// The script tag of a preview without a base path.
-const TAG: &str = "<script src=\"/_/reload.js\" defer></script>";
+const TAG: &str = "<script src=\"/_/preview.js\" defer></script>";
 
 /// A site's folder and the address of its preview.
 struct Client {
@@ -232,11 +232,31 @@ impl Events {
         line.trim_end().to_owned()
     }
 
-    /// The data of the next message.
-    fn message(&mut self) -> String {
+    /// The data of the next message, however it begins.
+    fn data(&mut self) -> String {
         loop {
             if let Some(data) = self.line().strip_prefix("data: ") {
                 return data.to_owned();
+            }
+        }
+    }
+
+    /// The data of the next message; what an edit did, which is told when there is time, is passed over.
+    fn message(&mut self) -> String {
+        loop {
+            let data = self.data();
+            if !data.contains("\"did\":") {
+                return data;
+            }
+        }
+    }
+
+    /// What an edit did, as the next message about that has it.
+    fn did(&mut self) -> serde_json::Value {
+        loop {
+            let data: serde_json::Value = serde_json::from_str(&self.data()).expect("data");
+            if data["did"].is_object() {
+                return data;
             }
         }
     }
@@ -345,12 +365,12 @@ fn a_base_path_is_mounted_and_the_root_leads_there() {
             client
                 .get("/east/x/")
                 .body
-                .contains("<script src=\"/east/_/reload.js\" defer></script>")
+                .contains("<script src=\"/east/_/preview.js\" defer></script>")
         );
         assert_eq!(client.get("/x/").status, 404);
         assert_eq!(client.get("/eastern/").status, 404);
-        assert_eq!(client.get("/east/_/reload.js").status, 200);
-        assert_eq!(client.get("/_/reload.js").status, 200);
+        assert_eq!(client.get("/east/_/preview.js").status, 200);
+        assert_eq!(client.get("/_/preview.js").status, 200);
     });
 }
 
@@ -428,7 +448,17 @@ fn a_foreign_host_hears_nothing() {
 fn a_foreign_origin_hears_of_no_change() {
     serving(SITE, "", |client| {
         for origin in ["http://evil.example", "null", "https://evil.example:1111"] {
-            for target in ["/_/events", "/_/changed?page=/x/"] {
+            for target in [
+                "/_/",
+                "/_/preview.js",
+                "/_/preview.css",
+                "/_/events",
+                "/_/changed?page=/x/",
+                "/_/page?page=/x/",
+                "/_/faults",
+                "/_/open?path=content/x.md",
+                "/_/nothing",
+            ] {
                 let reply = client.ask("GET", target, &format!("Origin: {origin}\r\n"));
                 assert_eq!(reply.status, 403, "{origin} {target}");
             }
@@ -659,6 +689,295 @@ fn a_page_that_cannot_be_rendered_is_its_diagnostic_and_recovers() {
         put(&client.root, "templates/page.html", "<body>mended</body>");
         assert!(stream.message().ends_with("\"change\":\"page\"}"));
         client.await_text("/x/", 200, "mended");
+    });
+}
+
+/// A site with a fault in its second paragraph.
+const FAULTY: &[(&str, &str)] = &[
+    (
+        "site.toml",
+        "title = \"Test\"\nbase_url = \"https://example.org\"\n[serve]\neditor = \"edit://{path}:{line}:{column}\"\n",
+    ),
+    ("content/x.md", "# X\n\nfirst\n\nto [[nowhere]]\n"),
+    (
+        "content/actors.yaml",
+        "ada:\n  name: Ada\n  kind: person\nbob:\n  name: Bob\n  kind: person\n",
+    ),
+];
+
+impl Client {
+    /// The data at an address of the room.
+    fn data(&self, name: &str) -> serde_json::Value {
+        let reply = self.get(&format!("/_/{name}"));
+        assert_eq!(reply.status, 200, "{name}: {reply:?}");
+        assert_eq!(reply.field("content-type"), Some("application/json"));
+        assert_eq!(reply.field("cache-control"), Some("no-store"));
+        serde_json::from_str(&reply.body).expect("data")
+    }
+
+    /// What opens the editor at a place of a file.
+    fn editor(&self, path: &str, place: &str) -> String {
+        format!("edit://{}/{path}:{place}", self.root.display())
+    }
+}
+
+#[test]
+fn a_page_knows_its_file_its_blocks_and_its_faults() {
+    serving(FAULTY, "/east", |client| {
+        let about = client.data("page?page=/east/x/");
+        assert_eq!(about["file"], "content/x.md");
+        assert_eq!(about["line"], 1);
+        let editor = |place: &str| client.editor("content/x.md", place);
+        assert_eq!(about["editor"], editor("1:1"));
+        let blocks = serde_json::json!([
+            {"at": [0], "line": 3, "editor": editor("3:1")},
+            {"at": [1], "line": 5, "editor": editor("5:1")},
+        ]);
+        assert_eq!(about["blocks"], blocks);
+        let fault = &about["faults"][0];
+        assert_eq!(
+            [&fault["severity"], &fault["code"], &fault["path"]],
+            ["error", "unknown-link", "content/x.md"]
+        );
+        assert_eq!(
+            [&fault["line"], &fault["column"], &fault["block"]],
+            [5, 4, 1]
+        );
+        assert_eq!(fault["href"], "/east/x/#line-5");
+        assert_eq!(fault["editor"], editor("5:4"));
+        assert_eq!(about["faults"].as_array().map(Vec::len), Some(1));
+        let entry = client.data("page?page=/east/actors/bob/");
+        assert_eq!(
+            (&entry["line"], &entry["faults"]),
+            (&4.into(), &serde_json::json!([]))
+        );
+        let derived = client.data("page?page=/east/timeline/");
+        assert_eq!(
+            (&derived["file"], &derived["blocks"]),
+            (&serde_json::Value::Null, &serde_json::json!([]))
+        );
+        assert_eq!(client.get("/_/page").status, 400);
+        assert_eq!(client.get("/east/_/page?page=x").status, 400);
+    });
+}
+
+#[test]
+fn a_page_that_cannot_be_rendered_knows_why() {
+    serving(FAULTY, "", |client| {
+        put(
+            &client.root,
+            "templates/page.html",
+            "{{ page.nothing.of_that }}",
+        );
+        client.await_text("/x/", 500, "error: ");
+        let about = client.data("page?page=/x/");
+        assert_eq!(about["blocks"], serde_json::json!([]));
+        assert_eq!(about["faults"][0]["code"], "template-fault");
+        assert_eq!(about["faults"][0]["path"], "templates/page.html");
+        assert_eq!(about["faults"][1]["code"], "unknown-link");
+    });
+}
+
+#[test]
+fn all_faults_are_listed_the_worst_first() {
+    serving(FAULTY, "", |client| {
+        let faults = client.data("faults");
+        assert_eq!(
+            [
+                &faults["errors"],
+                &faults["warnings"],
+                &faults["notes"],
+                &faults["more"]
+            ],
+            [1, 0, 0, 0]
+        );
+        assert_eq!(faults["faults"][0]["href"], "/x/#line-5");
+        assert_eq!(faults["generation"], 1);
+        let many: String = (0..600).map(|at| format!("[[nowhere-{at}]]\n\n")).collect();
+        put(&client.root, "content/x.md", &format!("# X\n\n{many}"));
+        client.await_text("/x/", 200, "nowhere-599");
+        let faults = client.data("faults");
+        assert_eq!([&faults["errors"], &faults["more"]], [600, 100]);
+        assert_eq!(faults["faults"].as_array().map(Vec::len), Some(500));
+    });
+}
+
+#[test]
+fn a_line_of_a_file_leads_to_its_page() {
+    serving(FAULTY, "/east", |client| {
+        let root = client.root.display();
+        for (query, href) in [
+            ("path=content/x.md&line=3", "/east/x/#line-3"),
+            ("path=./content/x.md", "/east/x/#line-1"),
+            (
+                &*format!("path={root}/content/x.md&line=5"),
+                "/east/x/#line-5",
+            ),
+            (
+                "path=content/actors.yaml&line=5",
+                "/east/actors/bob/#line-5",
+            ),
+        ] {
+            let told = serde_json::json!({ "href": href });
+            assert_eq!(client.data(&format!("open?{query}")), told);
+            let target = format!("/_/open?{query}");
+            let reply = client.ask("GET", &target, "Sec-Fetch-Mode: navigate\r\n");
+            assert_eq!((reply.status, reply.field("location")), (302, Some(href)));
+        }
+        for (query, status) in [
+            ("", 400),
+            ("path=content/x.md&line=x", 400),
+            ("path=content/y.md", 404),
+            ("path=site.toml", 404),
+            ("path=/etc/passwd", 404),
+            ("path=../x.md", 404),
+        ] {
+            assert_eq!(
+                client.get(&format!("/_/open?{query}")).status,
+                status,
+                "{query}"
+            );
+        }
+        let foreign = "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Site: cross-site\r\n";
+        assert_eq!(
+            client
+                .ask("GET", "/_/open?path=content/x.md", foreign)
+                .status,
+            403
+        );
+    });
+}
+
+#[test]
+fn open_pages_are_told_where_an_editor_is() {
+    serving(FAULTY, "", |client| {
+        let (mut all, mut one) = (client.listen(""), client.listen("?page=/x/"));
+        assert_eq!(all.message(), "{\"generation\":1}");
+        client.ask("HEAD", "/_/open?path=content/x.md&line=1", "");
+        client.ask(
+            "GET",
+            "/_/open?path=content/x.md&line=2",
+            "Sec-Fetch-Mode: navigate\r\n",
+        );
+        client.get("/_/open?path=content/x.md&line=3");
+        for stream in [&mut all, &mut one] {
+            assert_eq!(stream.message(), "{\"open\":\"/x/#line-3\"}");
+        }
+    });
+}
+
+#[test]
+fn the_room_has_its_addresses_with_and_without_the_base_path() {
+    serving(FAULTY, "/east", |client| {
+        for (name, media) in [
+            ("", "text/html; charset=utf-8"),
+            ("preview.js", "text/javascript; charset=utf-8"),
+            ("preview.css", "text/css; charset=utf-8"),
+            ("page?page=/east/x/", "application/json"),
+            ("faults", "application/json"),
+            ("changed?page=/east/x/", "application/json"),
+            ("open?path=content/x.md", "application/json"),
+        ] {
+            let [bare, based] = ["", "/east"].map(|base| client.get(&format!("{base}/_/{name}")));
+            assert_eq!(bare.body, based.body, "{name}");
+            for reply in [bare, based] {
+                assert_eq!(
+                    (reply.status, reply.field("content-type")),
+                    (200, Some(media)),
+                    "{name}"
+                );
+                assert_eq!(reply.field("cache-control"), Some("no-store"), "{name}");
+            }
+        }
+        for name in ["nothing", "preview", "desk/", "../x"] {
+            assert!(client.get(&format!("/_/{name}")).status >= 400, "{name}");
+        }
+    });
+}
+
+/// A site with something of everything that lies on the desk.
+const BUSY: &[(&str, &str)] = &[
+    (
+        "site.toml",
+        "title = \"A & B\"\nbase_url = \"https://example.org\"\n[checks]\ntoday = \"2026-01-31\"\n",
+    ),
+    (
+        "content/x.md",
+        "# X\n\nto [[nowhere]], said <b>the chair</b>\n",
+    ),
+    (
+        "content/actors.yaml",
+        "bob:\n  name: Bob Lund\n  kind: person\n  weak_names: [the chair]\n",
+    ),
+    (
+        "content/held.md",
+        "---\ntitle: Held back\ndraft: true\n---\ntext\n",
+    ),
+    (
+        "content/briefings/2026-01-01-outlook.md",
+        "---\ntitle: Outlook\n---\n> [!judgment] by 2026-01-15\n> It is **likely** that it was.\n>\n> Confidence: low. One report.\n\nThen\n\n> [!judgment] by 2026-02-15\n> It is **unlikely** that it will be.\n>\n> Confidence: low. One report.\n\nAnd\n\n> [!judgment] by 2027-02-15\n> It is **unlikely** to be far off.\n>\n> Confidence: low. One report.\n",
+    ),
+];
+
+#[test]
+fn on_the_desk_lies_what_waits_for_the_author() {
+    serving(BUSY, "", |client| {
+        let desk = client.get("/_/").body;
+        for part in [
+            "<h1>A &amp; B</h1>",
+            "<link rel=\"stylesheet\" href=\"/_/preview.css\">",
+            TAG,
+            "<code>unknown-link</code>",
+            "<a href=\"/x/#line-3\">",
+            "content/x.md:3:4</a>",
+            "Held back <em>not shown</em>",
+            "<code>--drafts</code>",
+            "<strong>overdue 15 January 2026</strong> <em>likely</em>",
+            "<strong>due 15 February 2026</strong> <em>unlikely</em>",
+            "<strong>the chair</strong>: <a href=\"/actors/bob/\">Bob Lund</a>",
+            "content/x.md:3</a>",
+        ] {
+            assert!(desk.contains(part), "{part}: {desk}");
+        }
+        for part in ["far off", "style=", "<style", "<script>"] {
+            assert!(!desk.contains(part), "{part}: {desk}");
+        }
+        let about = client.data("page?page=/_/");
+        assert_eq!(about["faults"], serde_json::json!([]));
+    });
+}
+
+#[test]
+fn the_desk_hears_of_changes_as_pages_do() {
+    serving(BUSY, "", |client| {
+        let reply = client.get("/_/");
+        let print = reply.field("server-timing").expect("a print").to_owned();
+        let had = print
+            .trim_start_matches("page;desc=\"")
+            .trim_end_matches('"');
+        let target = format!("/_/changed?page=/_/&had={had}");
+        assert!(client.get(&target).body.contains("\"change\":\"none\""));
+        put(&client.root, "content/x.md", "# X\n\nto nobody\n");
+        client.await_text("/x/", 200, "to nobody");
+        assert!(client.get(&target).body.contains("\"change\":\"page\""));
+    });
+}
+
+#[test]
+fn what_an_edit_did_is_told_to_everybody() {
+    serving(FAULTY, "/east", |client| {
+        let (mut all, mut one) = (client.listen(""), client.listen("?page=/east/x/"));
+        put(&client.root, "content/x.md", "# The new title\n\nsaid\n");
+        client.await_text("/east/x/", 200, "The new title");
+        for stream in [&mut all, &mut one] {
+            let told = stream.did();
+            let page = serde_json::json!({ "title": "The new title", "href": "/east/x/" });
+            assert_eq!(told["did"]["pages"][0], page, "{told}");
+            assert_eq!(told["did"]["gone"], 0);
+        }
+        fs::remove_file(client.root.join("content/x.md")).expect("removed");
+        client.await_text("/east/x/", 404, "");
+        assert_eq!(all.did()["did"]["gone"], 1);
     });
 }
 

@@ -272,6 +272,7 @@ impl<'a> Writer<'a, '_> {
             start: start as u32,
             end: self.html.len() as u32,
             source: range.start as u32,
+            source_end: range.end as u32,
         });
         self.at = end + 1;
     }
@@ -338,6 +339,7 @@ impl<'a> Writer<'a, '_> {
             start: start as u32,
             end: self.html.len() as u32,
             source: range.start as u32,
+            source_end: range.end as u32,
         });
     }
 
@@ -399,6 +401,7 @@ impl<'a> Writer<'a, '_> {
             start: start as u32,
             end: self.html.len() as u32,
             source: range.start as u32,
+            source_end: range.end as u32,
         });
         self.read.points.push((number, stances, fragment));
     }
@@ -429,6 +432,7 @@ impl<'a> Writer<'a, '_> {
             start: start as u32,
             end: self.html.len() as u32,
             source: range.start as u32,
+            source_end: range.end as u32,
         });
     }
 

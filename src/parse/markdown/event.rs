@@ -72,6 +72,7 @@ impl Writer<'_, '_> {
             start: start as u32,
             end: self.html.len() as u32,
             source: range.start as u32,
+            source_end: range.end as u32,
         });
     }
 
@@ -178,6 +179,7 @@ impl Writer<'_, '_> {
             start: start as u32,
             end: self.html.len() as u32,
             source: range.start as u32,
+            source_end: range.end as u32,
         });
         self.sentences.push(start as u32);
         self.at = end + 1;

@@ -121,6 +121,7 @@ impl Writer<'_, '_> {
             start: start as u32,
             end: end as u32,
             source: range.start as u32,
+            source_end: range.end as u32,
         });
         let reading = self.read_leaf(start..end);
         self.sentences

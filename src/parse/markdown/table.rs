@@ -74,6 +74,7 @@ impl Writer<'_, '_> {
             start: start as u32,
             end: self.html.len() as u32,
             source: range.start as u32,
+            source_end: range.end as u32,
         });
     }
 

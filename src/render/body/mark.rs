@@ -70,6 +70,7 @@ impl Filler<'_, '_, '_> {
     /// A mark, series or view printed whole; where it cannot be, it is linked.
     pub(super) fn embed(&mut self, number: u32) {
         let reference = self.marks().embeds[number as usize].reference;
+        self.begin_at(self.out.len(), reference);
         match self.parts.site.links.meaning(self.document, reference) {
             Meaning::Statement(statement) => self.parts.push_statement(self.out, *statement),
             Meaning::Event(event) => self.parts.push_event(self.out, "div", *event),

@@ -1,0 +1,1 @@
+// A library that morphs one page into another stands here.
