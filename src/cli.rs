@@ -621,6 +621,12 @@ fn run_serve(common: &Common, flags: ServeFlags) -> Result<ExitCode, Error> {
                 say(&escape_controls(text));
             }
         },
+        draw: &|drawing: &str| {
+            let is_seen = std::io::stderr().is_terminal();
+            if !common.quiet && is_seen && color(common, is_seen) == Color::Always {
+                say(drawing.trim_end());
+            }
+        },
         report: &|site: &Site| report(common, site, &site.diagnostics(), Format::Human),
         explain: &|site: &Site, diagnostic: &Diagnostic| {
             let text = |path: &SitePath| site.sources.text(path).cloned();

@@ -18,6 +18,7 @@ mod fault;
 mod http;
 mod open;
 mod page;
+mod phone;
 mod place;
 mod reload;
 mod room;
@@ -36,7 +37,7 @@ use std::time::{Duration, Instant};
 
 use crate::diag::{Diagnostic, Error};
 use crate::site::{Cache, Options, Site, assemble};
-use crate::source::{Hints, Sources};
+use crate::source::{Follow, Hints, Sources, open_plain};
 use watch::Watch;
 
 /// How long a lone event waits for its companions.
@@ -49,11 +50,12 @@ const LONGEST_REST: Duration = Duration::from_millis(100);
 
 /// The waits for quiet after which the whole tree is compared; the last one repeats.
 ///
-/// The first two mend what a watcher missed (folders made faster than they can be watched) within the promised two seconds.
+/// They mend what a watcher missed (folders made faster than they can be watched, files behind a link) within the promised
+/// two seconds.
 const QUIET: [Duration; 3] = [
     Duration::from_millis(300),
     Duration::from_millis(1000),
-    Duration::from_millis(2500),
+    Duration::from_millis(1800),
 ];
 
 /// The wait between two comparisons where no watcher can be had.
@@ -93,6 +95,8 @@ pub enum Open {
 pub struct Voice<'a> {
     /// Says one line.
     pub say: &'a (dyn Fn(&str) + Sync),
+    /// Shows a drawing of several lines, where the user looks at a terminal and not at a log.
+    pub draw: &'a (dyn Fn(&str) + Sync),
     /// Reports the diagnostics of a new snapshot.
     pub report: &'a (dyn Fn(&Site) + Sync),
     /// Puts one diagnostic into plain text, with its place and source line, for the page that it spoils.
@@ -218,9 +222,12 @@ impl Server {
             ));
         }
         if !address.ip().to_canonical().is_loopback() {
+            let place = match address.ip() {
+                ip if ip.is_unspecified() => "this machine".to_owned(),
+                ip => ip.to_string(),
+            };
             (voice.say)(&format!(
-                "warning: whoever can reach {} can read this preview, drafts included",
-                address.ip()
+                "warning: whoever can reach {place} can read this preview, drafts included"
             ));
         }
         Ok(Server {
@@ -265,8 +272,9 @@ impl Server {
         let site = assemble(&sources, &settings.options, &mut cache);
         (voice.report)(&site);
         let place = browsable(address, site.base_path());
-        let current = Mutex::new(Snapshot::new(1, site));
         let given = std::path::absolute(&settings.root).unwrap_or_else(|_| root.clone());
+        let reached = phone::reached(address).map(|there| browsable(there, site.base_path()));
+        let current = Mutex::new(Snapshot::new(1, site));
         let preview = Preview {
             root,
             given,
@@ -291,6 +299,9 @@ impl Server {
                 tell: tell.clone(),
             };
             (voice.say)(&format!("serving {place}"));
+            if let Some(reached) = reached {
+                invite(&place, &reached, voice);
+            }
             if settings.open == Open::Browser {
                 open_browser(&place, voice);
             }
@@ -359,6 +370,16 @@ fn browsable(address: SocketAddr, base: &str) -> String {
         IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
     };
     format!("http://{}{base}/", SocketAddr::new(ip, address.port()))
+}
+
+/// Shows the way to `reached`, where other machines find the preview; `place` has been said already.
+fn invite(place: &str, reached: &str, voice: &Voice) {
+    if reached != place {
+        (voice.say)(&format!("on the network {reached}"));
+    }
+    if let Some(drawing) = phone::drawn(reached) {
+        (voice.draw)(&drawing);
+    }
 }
 
 /// Asks the system to open `place`; a system that cannot is not an error.
@@ -563,19 +584,9 @@ impl Keeper<'_> {
 
 /// The path below `root` of a file that the snapshot names, opened by nobody else: links and devices are refused.
 fn open_source(root: &Path, path: &crate::path::SitePath) -> std::io::Result<std::fs::File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let refused = |why: &str| std::io::Error::other(why.to_owned());
     let place = root.join(path.as_str()).canonicalize()?;
-    if !place.starts_with(root) {
-        return Err(refused("it lies outside the site"));
-    }
-    let flags = rustix::fs::OFlags::NOFOLLOW.union(rustix::fs::OFlags::NONBLOCK);
-    let file = std::fs::OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits() as i32)
-        .open(place)?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(refused("it is not a plain file")),
+    match place.starts_with(root) {
+        true => open_plain(&place, Follow::Nothing),
+        false => Err(std::io::Error::other("it lies outside the site")),
     }
 }

@@ -1,4 +1,4 @@
-//! The snapshot: [`assemble`] is the one way to a [`Site`], with a [`Cache`] that changes the time and never the result.
+//! The snapshot: [`fn@assemble`] is the one way to a [`Site`], with a [`Cache`] that changes the time and never the result.
 
 mod assemble;
 mod faults;

@@ -8,8 +8,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
 use include_dir::{Dir, include_dir};
@@ -33,14 +34,38 @@ pub const CONFIG: &str = "site.toml";
 const HEADER: u64 = 64 * 1024;
 
 /// What the site keeps of one file.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct File {
     /// What is in it.
     pub content: Content,
     /// XXH3-128 of its bytes.
     pub hash: u128,
-    /// Size and time by which a change is noticed; zero for a file from memory.
-    stamp: Stamp,
+    /// What a change is noticed by, set anew when a look at the bytes finds none; zero for a file from memory.
+    stamp: Mutex<Stamp>,
+}
+
+impl File {
+    /// What a change is noticed by.
+    fn stamp(&self) -> Stamp {
+        *self.stamp.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// This file, just read, or the one that is `known`, with its stamp, if the bytes are the same.
+    fn or_known(self, known: Option<&Arc<File>>) -> Arc<File> {
+        match known {
+            Some(known) if known.hash == self.hash && self.is_like(known) => {
+                *known.stamp.lock().unwrap_or_else(PoisonError::into_inner) = self.stamp();
+                known.clone()
+            }
+            _ => Arc::new(self),
+        }
+    }
+
+    /// Whether both are files of the disk, or both are carried by the program.
+    fn is_like(&self, other: &File) -> bool {
+        let is_on_disk = |file: &File| file.stamp() != Stamp::default();
+        is_on_disk(self) == is_on_disk(other)
+    }
 }
 
 /// What is in a file.
@@ -65,25 +90,47 @@ pub struct Asset {
     pub embedded: Option<&'static [u8]>,
 }
 
-/// Size and modification time (nanoseconds since 1970).
+/// What tells an untouched file from one that may differ; times are nanoseconds since 1970.
+///
+/// Size and modification time alone miss two files of one size that change places, and tools that set the time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Stamp {
     size: u64,
-    time: u128,
+    time: i128,
+    changed: i128,
+    node: u64,
 }
+
+/// How old a change must be before its stamp tells it from the next one, in nanoseconds: two ticks of a slow kernel's clock.
+const TICK: i128 = 20_000_000;
 
 impl Stamp {
     /// The stamp of a file on disk.
     fn of(metadata: &Metadata) -> Stamp {
-        let time = metadata
-            .modified()
-            .ok()
-            .and_then(|t| t.duration_since(UNIX_EPOCH).ok());
+        let nanoseconds =
+            |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
         Stamp {
             size: metadata.len(),
-            time: time.map_or(0, |t| t.as_nanos()),
+            time: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+            changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+            node: metadata.ino(),
         }
     }
+
+    /// The stamp to keep of a file that is read at `now`: one without a node, which the disk never has, if another write
+    /// could still get the same one.
+    fn kept(self, now: i128) -> Stamp {
+        match now - self.changed.max(self.time) {
+            ..TICK => Stamp { node: 0, ..self },
+            _ => self,
+        }
+    }
+}
+
+/// The time, in nanoseconds since 1970.
+fn now() -> i128 {
+    let since = UNIX_EPOCH.elapsed().unwrap_or_default();
+    since.as_nanos() as i128
 }
 
 /// Where a watcher says that something may differ.
@@ -174,7 +221,7 @@ impl Sources {
 
     /// Compares the disk with the snapshot, all of it or only where `hints` say; nothing if no file differs.
     ///
-    /// A file differs if its size or time does *and* its hash does.
+    /// A file differs if its stamp does *and* its hash does.
     ///
     /// # Errors
     /// A file that is there cannot be read.
@@ -219,13 +266,13 @@ impl Sources {
     pub fn stale(&self, root: &Path) -> Result<Hints, Error> {
         let mut listing = list(root, &[root.join(CONFIG)], &FOLDERS.map(|f| root.join(f)))?;
         crate::diag::sort(&mut listing.refused);
-        let is_on_disk = |file: &&Arc<File>| file.stamp != Stamp::default();
+        let is_on_disk = |file: &&Arc<File>| file.stamp() != Stamp::default();
         let mut unseen = self.files.values().filter(is_on_disk).count();
         let mut stale = Vec::new();
         for (path, place, stamp) in listing.found {
             let known = self.files.get(&path).filter(is_on_disk);
             unseen -= usize::from(known.is_some());
-            if known.is_none_or(|file| file.stamp != stamp) {
+            if known.is_none_or(|file| file.stamp() != stamp) {
                 stale.push(place);
             }
         }
@@ -296,7 +343,7 @@ impl Sources {
         }
     }
 
-    /// What was refused when the files were listed: links that leave the root.
+    /// What was refused when the files were listed: links that leave the root, or lead back to a folder around them.
     pub fn refused(&self) -> &[Diagnostic] {
         &self.refused
     }
@@ -310,18 +357,18 @@ impl Sources {
         let mut files: BTreeMap<SitePath, Arc<File>> = self
             .files
             .iter()
-            .filter(|(path, _)| keep(path))
+            .filter(|(path, file)| keep(path) && !is_carried(path, file))
             .map(|(p, f)| (p.clone(), f.clone()))
             .collect();
         let read: Vec<(SitePath, Arc<File>)> = listing
             .found
             .into_par_iter()
             .filter_map(|(path, place, stamp)| match self.files.get(&path) {
-                Some(file) if file.stamp == stamp && stamp != Stamp::default() => {
+                Some(file) if file.stamp() == stamp && stamp != Stamp::default() => {
                     Some(Ok((path, file.clone())))
                 }
-                _ => read_file(&place, &path, stamp)
-                    .map(|r| r.map(|file| (path, Arc::new(file))))
+                known => read_file(&place, &path, stamp)
+                    .map(|read| read.map(|file| (path, file.or_known(known))))
                     .transpose(),
             })
             .collect::<Result<_, Error>>()?;
@@ -339,34 +386,39 @@ impl Sources {
 
     /// Adds the files of the default theme, if the site has none of its own under that name.
     fn with_default_theme(self) -> Sources {
-        if self.below("themes/default").next().is_some() {
+        if self.below(DEFAULT_FOLDER).next().is_some() {
             return self;
         }
         let mut files = BTreeMap::clone(&self.files);
-        let mut folders = vec![&DEFAULT_THEME];
-        while let Some(folder) = folders.pop() {
-            folders.extend(folder.dirs());
-            for file in folder.files() {
-                let path = format!("themes/default/{}", file.path().to_string_lossy());
-                if let Some(path) = SitePath::new(&path) {
-                    let bytes = file.contents();
-                    files.insert(
-                        path.clone(),
-                        Arc::new(describe(
-                            &path,
-                            bytes.to_vec(),
-                            Stamp::default(),
-                            Some(bytes),
-                        )),
-                    );
-                }
-            }
-        }
+        files.extend(CARRIED.iter().cloned());
         Sources {
             files: Arc::new(files),
             refused: self.refused,
         }
     }
+}
+
+/// Where the default theme stands in.
+const DEFAULT_FOLDER: &str = "themes/default";
+
+/// The files of the default theme.
+static CARRIED: LazyLock<Vec<(SitePath, Arc<File>)>> = LazyLock::new(|| {
+    let (mut folders, mut files) = (vec![&DEFAULT_THEME], Vec::new());
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        files.extend(folder.files().filter_map(|file| {
+            let path = format!("{DEFAULT_FOLDER}/{}", file.path().to_string_lossy());
+            let (path, bytes) = (SitePath::new(&path)?, file.contents());
+            let file = describe(&path, bytes.to_vec(), Stamp::default(), Some(bytes));
+            Some((path, Arc::new(file)))
+        }));
+    }
+    files
+});
+
+/// Whether the file stands in for one that the site has not.
+fn is_carried(path: &SitePath, file: &File) -> bool {
+    path.is_below(DEFAULT_FOLDER) && file.stamp() == Stamp::default()
 }
 
 /// What a walk over the disk found.
@@ -384,7 +436,8 @@ fn list(root: &Path, files: &[PathBuf], folders: &[PathBuf]) -> Result<Listing, 
         .canonicalize()
         .map_err(|why| Error::new(format!("cannot read `{}`", root.display()), why))?;
     for start in files.iter().chain(folders) {
-        if fs::symlink_metadata(start).is_err() {
+        let below_a_link = || start.parent().is_some_and(|around| leaves(&home, around));
+        if fs::symlink_metadata(start).is_err() || below_a_link() {
             continue;
         }
         let walk = WalkDir::new(start)
@@ -395,39 +448,34 @@ fn list(root: &Path, files: &[PathBuf], folders: &[PathBuf]) -> Result<Listing, 
         let seen = walk.filter_entry(|entry| {
             let name = entry.file_name().to_string_lossy();
             let hidden = name.starts_with('.') && entry.path() != root || name == "node_modules";
-            let foreign = !hidden && entry.path_is_symlink() && leaves(&home, entry.path());
-            if foreign {
-                refused.extend(relative(root, entry.path()).and_then(|it| SitePath::new(&it)));
-            }
-            !hidden && !foreign
+            let link = Some(entry.path()).filter(|_| !hidden && entry.path_is_symlink());
+            let why = link.and_then(|link| refusal(&home, link));
+            refused.extend(why.and_then(|why| refused_link(root, entry.path(), why)));
+            !hidden && why.is_none()
         });
         let (mut found, mut broken) = (Vec::new(), Vec::new());
         for entry in seen {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => found.push(entry),
                 Ok(_) => {}
-                Err(fault)
-                    if fault
-                        .io_error()
-                        .is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound) =>
-                {
-                    // A link to nothing is refused; what has gone meanwhile is no link.
-                    let link = fault.path().filter(|path| path.is_symlink());
-                    let path = link.and_then(|link| relative(root, link));
-                    broken.extend(path.and_then(|it| SitePath::new(&it)));
-                }
-                Err(fault) => {
-                    return Err(Error::new(
-                        format!("cannot read `{}`", start.display()),
-                        fault,
-                    ));
-                }
+                Err(fault) => match refused_at(&home, &fault) {
+                    Some(refusal) => broken.extend(
+                        fault
+                            .path()
+                            .and_then(|link| refused_link(root, link, refusal)),
+                    ),
+                    // What has gone meanwhile is no link.
+                    None if has_gone(&fault) => {}
+                    None => {
+                        let what = format!("cannot read `{}`", start.display());
+                        return Err(Error::new(what, fault));
+                    }
+                },
             }
         }
         let stamped = found.par_iter().filter_map(|entry| stamped(root, entry));
         listing.found.par_extend(stamped);
-        let refused = refused.iter().chain(&broken);
-        listing.refused.extend(refused.map(refusal));
+        listing.refused.extend(refused.into_iter().chain(broken));
     }
     Ok(listing)
 }
@@ -439,17 +487,66 @@ fn stamped(root: &Path, entry: &walkdir::DirEntry) -> Option<(SitePath, PathBuf,
     Some((path, entry.path().to_owned(), stamp))
 }
 
+/// Why a walk did not follow the link at which it stopped, if that is what happened.
+fn refused_at(home: &Path, fault: &walkdir::Error) -> Option<Refusal> {
+    let link = fault.path().filter(|place| place.is_symlink())?;
+    refusal(home, link)
+}
+
+/// Whether what a walk came to had gone.
+fn has_gone(fault: &walkdir::Error) -> bool {
+    fault
+        .io_error()
+        .is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound)
+}
+
+/// Why a link is not followed.
+#[derive(Clone, Copy)]
+struct Refusal {
+    /// What it is.
+    why: &'static str,
+    /// What to do about it.
+    remedy: &'static str,
+}
+
 /// Whether what lies at `link` is outside the root, or nowhere.
 fn leaves(home: &Path, link: &Path) -> bool {
     link.canonicalize()
         .map_or(true, |target| !target.starts_with(home))
 }
 
-/// What is said of a link that leaves the root.
-fn refusal(path: &SitePath) -> Diagnostic {
-    let text = format!("`{path}` is a link to somewhere outside the site");
-    let fault = Diagnostic::at(Code::OutsideRoot, path, Span::default(), text);
-    fault.hint("copy the file into the site")
+/// Whether `link` leads to a folder that its own path goes through, so that a walk would have no end.
+fn returns(link: &Path) -> bool {
+    let is_target = |target: PathBuf| {
+        let mut around = link.ancestors().skip(1);
+        around.any(|folder| folder.canonicalize().is_ok_and(|folder| folder == target))
+    };
+    link.canonicalize().is_ok_and(is_target)
+}
+
+/// Why `link` is not followed, if so, and what to do about it.
+fn refusal(home: &Path, link: &Path) -> Option<Refusal> {
+    if leaves(home, link) {
+        Some(Refusal {
+            why: "is a link to somewhere outside the site",
+            remedy: "copy the file into the site",
+        })
+    } else if returns(link) {
+        Some(Refusal {
+            why: "is a link to a folder around it",
+            remedy: "remove the link",
+        })
+    } else {
+        None
+    }
+}
+
+/// What is said of a link that is not followed.
+fn refused_link(root: &Path, link: &Path, refusal: Refusal) -> Option<Diagnostic> {
+    let path = SitePath::new(&relative(root, link)?)?;
+    let text = format!("`{path}` {}", refusal.why);
+    let fault = Diagnostic::at(Code::OutsideRoot, &path, Span::default(), text);
+    Some(fault.hint(refusal.remedy))
 }
 
 /// Whether a change at this absolute path can matter.
@@ -474,9 +571,45 @@ fn relative(root: &Path, place: &Path) -> Option<String> {
     parts.map(|parts| parts.join("/"))
 }
 
+/// Whether a link is followed to the file that it leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Follow {
+    /// It is.
+    Links,
+    /// It is refused.
+    Nothing,
+}
+
+/// Opens a plain file to read; pipes and devices are refused, and never waited for.
+///
+/// # Errors
+/// There is no such file, it is something else, or it cannot be read.
+pub fn open_plain(place: &Path, follow: Follow) -> std::io::Result<fs::File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = match follow {
+        Follow::Links => OFlags::NONBLOCK,
+        Follow::Nothing => OFlags::NONBLOCK.union(OFlags::NOFOLLOW),
+    };
+    let file = fs::OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits() as i32)
+        .open(place)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(std::io::Error::other("it is not a plain file")),
+    }
+}
+
 /// Reads one file; nothing if it has gone in the meantime.
 fn read_file(place: &Path, path: &SitePath, stamp: Stamp) -> Result<Option<File>, Error> {
-    match fs::read(place) {
+    let stamp = stamp.kept(now());
+    let read = || -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        open_plain(place, Follow::Links)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    match read() {
         Ok(bytes) => Ok(Some(describe(path, bytes, stamp, None))),
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(why) => Err(Error::new(format!("cannot read `{path}`"), why)),
@@ -513,7 +646,7 @@ fn describe(
     File {
         content,
         hash,
-        stamp,
+        stamp: Mutex::new(stamp),
     }
 }
 
@@ -563,6 +696,40 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_has_just_changed_is_read_again() {
+        let stamp = Stamp {
+            size: 3,
+            time: 5 * TICK,
+            changed: 7 * TICK,
+            node: 1,
+        };
+        assert_eq!(stamp.kept(8 * TICK), stamp);
+        assert_eq!(stamp.kept(8 * TICK - 1).node, 0);
+        assert_eq!(stamp.kept(0).node, 0, "a clock that was set back");
+    }
+
+    #[test]
+    fn two_files_that_change_places_differ() {
+        let root = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| root.path().join("content").join(name);
+        fs::create_dir_all(root.path().join("content")).expect("folders");
+        for name in ["one.md", "two.md"] {
+            fs::write(at(name), name).expect("a file");
+            let file = fs::File::options().write(true).open(at(name));
+            file.and_then(|file| file.set_modified(UNIX_EPOCH))
+                .expect("set");
+        }
+        let first = Sources::read(root.path()).expect("readable");
+        fs::rename(at("one.md"), at("aside")).expect("renamed");
+        fs::rename(at("two.md"), at("one.md")).expect("renamed");
+        fs::rename(at("aside"), at("two.md")).expect("renamed");
+        let next = first.refresh(root.path(), &Hints::All).expect("readable");
+        let path = SitePath::new("content/one.md").expect("sound");
+        let next = next.expect("a change");
+        assert_eq!(next.text(&path).map(|text| &**text), Some("two.md"));
+    }
+
+    #[test]
     #[cfg(unix)]
     fn a_link_out_of_the_root_is_refused() {
         let root = tempfile::tempdir().expect("a folder");
@@ -580,6 +747,45 @@ mod tests {
     }
 
     #[test]
+    fn a_link_to_a_folder_around_it_is_refused_and_the_rest_is_read() {
+        let root = tempfile::tempdir().expect("a folder");
+        let link = |from: &str, to: &str| {
+            std::os::unix::fs::symlink(to, root.path().join(from)).expect("a link")
+        };
+        fs::create_dir_all(root.path().join("content/a")).expect("folders");
+        fs::create_dir_all(root.path().join("content/b")).expect("folders");
+        fs::write(root.path().join("content/a/x.md"), "x").expect("a file");
+        link("content/here", ".");
+        link("content/up", "..");
+        link("content/a/other", "../b");
+        link("content/b/other", "../a");
+        let read = |sources: &Sources| {
+            let files = sources.below("content");
+            files.map(|(path, _)| path.to_string()).collect::<Vec<_>>()
+        };
+        let sources = Sources::read(root.path()).expect("readable");
+        assert_eq!(read(&sources), ["content/a/x.md", "content/b/other/x.md"]);
+        assert_eq!(sources.refused().len(), 4);
+        let hints = ["here", "up", "a", "b"].map(|name| root.path().join("content").join(name));
+        let next = sources.refresh(root.path(), &Hints::Below(hints.to_vec()));
+        assert!(next.expect("readable").is_none(), "wherever a walk begins");
+    }
+
+    #[test]
+    fn a_hint_below_a_link_does_not_lead_out() {
+        let root = tempfile::tempdir().expect("a folder");
+        let outside = tempfile::tempdir().expect("a folder");
+        fs::write(outside.path().join("secret.md"), "secret").expect("a file");
+        fs::create_dir_all(root.path().join("content")).expect("a folder");
+        let sources = Sources::read(root.path()).expect("readable");
+        let link = root.path().join("content/out");
+        std::os::unix::fs::symlink(outside.path(), &link).expect("a link");
+        let hint = Hints::Below(vec![link.join("secret.md")]);
+        let next = sources.refresh(root.path(), &hint).expect("readable");
+        assert!(next.is_none());
+    }
+
+    #[test]
     fn what_the_disk_says_otherwise_is_found_without_reading() {
         let root = tempfile::tempdir().expect("a folder");
         let place = |path: &str| root.path().join(path);
@@ -588,7 +794,11 @@ mod tests {
         fs::write(place("content/b.md"), "b").expect("a file");
         let sources = Sources::read(root.path()).expect("readable");
         let stale = || sources.stale(root.path()).expect("readable");
-        assert_eq!(stale(), Hints::Below(Vec::new()));
+        // What had just been written when it was read is looked at again, and then no more.
+        while stale() != Hints::Below(Vec::new()) {
+            let next = sources.refresh(root.path(), &Hints::All);
+            assert!(next.expect("readable").is_none());
+        }
         fs::write(place("content/a.md"), "longer").expect("a file");
         fs::write(place("content/c.md"), "c").expect("a file");
         let found = vec![place("content/a.md"), place("content/c.md")];
@@ -625,6 +835,29 @@ mod tests {
             ("content/c.md", Kind::Added),
         ];
         assert_eq!(told, wanted.map(|(path, kind)| (path.to_owned(), kind)));
+    }
+
+    #[test]
+    fn the_default_theme_stands_in_for_a_whole_theme_and_never_for_a_part() {
+        let root = tempfile::tempdir().expect("a folder");
+        let place = root.path().join("themes/default/static");
+        let refresh = |sources: &Sources, hint: &Path| {
+            let hints = Hints::Below(vec![hint.to_owned()]);
+            sources.refresh(root.path(), &hints).expect("readable")
+        };
+        let count = |sources: &Sources| sources.below("themes/default").count();
+        let carried = Sources::read(root.path()).expect("readable");
+        fs::create_dir_all(&place).expect("folders");
+        assert!(
+            refresh(&carried, &place).is_none(),
+            "an empty folder is no theme"
+        );
+        fs::write(place.join("x.css"), "a{}").expect("a file");
+        let own = refresh(&carried, &place.join("x.css")).expect("a change");
+        assert_eq!(count(&own), 1);
+        fs::remove_file(place.join("x.css")).expect("removed");
+        let again = refresh(&own, &place.join("x.css")).expect("a change");
+        assert_eq!(count(&again), count(&carried));
     }
 
     #[test]

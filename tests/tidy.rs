@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The crates that are named in some files only, so that they can be replaced there: the crate, and the files or the
 /// beginnings of their names.
-const CRATES: [(&str, &[&str]); 23] = [
+const CRATES: [(&str, &[&str]); 24] = [
     ("aho_corasick", &["src/names.rs"]),
     ("atom_syndication", &["src/render/"]),
     ("clap", &["src/cli.rs"]),
@@ -26,8 +26,9 @@ const CRATES: [(&str, &[&str]); 23] = [
     ),
     ("notify", &["src/serve/watch.rs"]),
     ("pulldown_cmark", &["src/parse/markdown"]),
+    ("qrcode", &["src/serve/phone.rs"]),
     // The exchange of two folders; opening a file without following a link.
-    ("rustix", &["src/build/publish", "src/serve.rs"]),
+    ("rustix", &["src/build/publish", "src/source.rs"]),
     ("schemars", &["src/render/data.rs"]),
     ("serde_yaml", &["src/parse/front.rs"]),
     ("rapidfuzz", &["src/path.rs"]),

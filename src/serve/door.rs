@@ -15,7 +15,7 @@ use std::thread::{Builder, Scope};
 use std::time::{Duration, Instant};
 
 use super::Preview;
-use super::http::{self, Method, Origin, Request, Stop, Then};
+use super::http::{self, Fetch, From, Method, Origin, Request, Stop, Then};
 use super::open;
 use super::page::{self, Answer, ROOM};
 use super::reload::{self, Note};
@@ -206,7 +206,8 @@ impl<'a> Door<'a> {
         let Some(name) = room else {
             return Direction::Answer(page::answer(self.preview, &snapshot, path, &request.query));
         };
-        if request.origin == Origin::Foreign {
+        let embedded = request.from == From::Elsewhere && request.fetch == Fetch::Other;
+        if request.origin == Origin::Foreign || embedded {
             return Direction::Answer(Answer::text(403, "Forbidden\n"));
         }
         match name {

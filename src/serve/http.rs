@@ -524,6 +524,9 @@ mod tests {
         let given = IpAddr::from([192, 168, 1, 5]);
         assert!(is_ours("192.168.1.5:1111", given) && is_ours("localhost", given));
         assert!(!is_ours("192.168.1.6:1111", given) && !is_ours("myhost", given));
+        let newer: IpAddr = "2001:db8::5".parse().expect("an address");
+        assert!(is_ours("[2001:db8::5]:1111", newer) && is_ours("[2001:DB8:0::5]", newer));
+        assert!(!is_ours("[2001:db8::6]:1111", newer) && !is_ours("2001:db8::5", newer));
         for host in [
             "",
             "evil.example",
@@ -537,6 +540,17 @@ mod tests {
             "evil.example:127.0.0.1",
             "127.0.0.1 evil",
             "[127.0.0.1]",
+            "localhost.",
+            "127.0.0.1.",
+            "evil.example.",
+            "user@localhost",
+            "localhost@evil.example",
+            "localhost,evil.example",
+            "localhost/evil",
+            "[::1",
+            "[::1]evil",
+            "[::1%25lo]",
+            "[::1]:80:80",
         ] {
             assert!(!is_ours(host, loopback) && !is_ours(host, any), "{host}");
         }

@@ -247,8 +247,8 @@ fn rendered(preview: &Preview, snapshot: &Snapshot, route: RouteIx, inner: &str)
 fn missing(preview: &Preview, snapshot: &Snapshot) -> Answer {
     let own = UrlPath::new("/404.html").and_then(|url| snapshot.site.resolve(&url));
     match own.map(|route| rendered(preview, snapshot, route, "/404.html")) {
-        Some(own) if own.status == 200 => Answer { status: 404, ..own },
-        Some(own) => own,
+        // One that cannot be rendered is its diagnostic, and what was asked for is missing all the same.
+        Some(own) => Answer { status: 404, ..own },
         None => Answer::page(
             404,
             plain_page("Not found", "the site has no such page"),

@@ -63,6 +63,7 @@ fn serving(files: &[(&str, &str)], base: &str, test: impl FnOnce(&Client)) {
     let explain = |_: &Site, fault: &Diagnostic| format!("error: {}", fault.message);
     let voice = Voice {
         say: &speak,
+        draw: &|drawing| panic!("nobody else reaches the loopback:\n{drawing}"),
         report: &|_| {},
         explain: &explain,
     };
@@ -404,6 +405,9 @@ fn targets_that_lead_out_are_refused() {
             );
         }
         for target in [
+            "//evil.example",
+            "/%2f%2fevil.example",
+            "/%5c%5cevil.example/",
             "/etc/passwd",
             "/content/x.md",
             "/site.toml",
@@ -1070,6 +1074,7 @@ fn a_taken_port_moves_on_and_says_so() {
     let say = |line: &str| said.lock().expect("no panic").push(line.to_owned());
     let voice = Voice {
         say: &say,
+        draw: &|_| {},
         report: &|_| {},
         explain: &|_, _| String::new(),
     };
@@ -1097,10 +1102,239 @@ fn a_taken_port_moves_on_and_says_so() {
             .contains("/nowhere")
     );
     Server::bind(settings(Ipv4Addr::UNSPECIFIED.into(), 0), &voice).expect("a port");
-    assert!(said.lock().expect("no panic")[0].starts_with("warning: "));
+    assert_eq!(
+        said.lock().expect("no panic")[0],
+        "warning: whoever can reach this machine can read this preview, drafts included"
+    );
     let elsewhere = Ipv4Addr::new(192, 0, 2, 1).into();
     assert!(
         Server::bind(settings(elsewhere, 0), &voice)
             .is_err_and(|why| why.what.contains("192.0.2.1"))
+    );
+}
+
+/// The addresses of the preview's own, those to come too.
+const ROOM: &[&str] = &[
+    "reload.js",
+    "preview.js",
+    "preview.css",
+    "events",
+    "events?page=/x/",
+    "changed?page=/x/",
+    "page?page=/x/",
+    "faults",
+    "open?path=content/x.md&line=1",
+    "",
+    "nothing",
+];
+
+#[test]
+fn no_other_origin_reads_the_previews_own_addresses() {
+    serving(SITE, "/east", |client| {
+        for name in ROOM {
+            for target in [format!("/_/{name}"), format!("/east/_/{name}")] {
+                for origin in [
+                    "null",
+                    "http://evil.example",
+                    "http://127.0.0.1.evil.example",
+                ] {
+                    let reply = client.ask("GET", &target, &format!("Origin: {origin}\r\n"));
+                    assert_eq!(reply.status, 403, "{origin} {target}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn no_answer_may_be_read_by_a_page_of_another_site() {
+    serving(SITE, "", |client| {
+        let room = ROOM.iter().map(|name| format!("/_/{name}"));
+        let pages = ["/", "/x/", "/x", "/style.css", "/nothing/", "/%zz"].map(str::to_owned);
+        for target in room.chain(pages) {
+            for method in ["GET", "HEAD", "OPTIONS"] {
+                // A stream has no end to wait for.
+                if method == "GET" && target.contains("events") {
+                    continue;
+                }
+                let reply = client.ask(method, &target, "Origin: http://localhost:1\r\n");
+                assert!(
+                    !reply.head.contains("access-control-"),
+                    "{target}: {reply:?}"
+                );
+                for (field, value) in [
+                    ("cross-origin-resource-policy", "same-origin"),
+                    ("x-content-type-options", "nosniff"),
+                    ("cache-control", "no-store"),
+                ] {
+                    assert_eq!(reply.field(field), Some(value), "{method} {target}");
+                }
+            }
+        }
+        let mut stream = client.connect();
+        write!(stream, "GET /_/events HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("sent");
+        let mut head = String::new();
+        let mut lines = BufReader::new(stream);
+        while !head.ends_with("\r\n\r\n") {
+            lines.read_line(&mut head).expect("in time");
+        }
+        assert!(!head.to_lowercase().contains("access-control-"), "{head}");
+        assert!(head.contains("Cross-Origin-Resource-Policy: same-origin"));
+    });
+}
+
+#[test]
+fn a_link_on_another_site_leads_to_a_page_and_nothing_is_embedded_there() {
+    serving(SITE, "", |client| {
+        let fields = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n";
+        assert_eq!(client.ask("GET", "/x/", fields).status, 200);
+        let embedded = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n";
+        for target in ["/_/preview.js", "/_/faults", "/_/page?page=/x/", "/_/"] {
+            assert_eq!(client.ask("GET", target, embedded).status, 403, "{target}");
+        }
+    });
+}
+
+#[test]
+fn a_client_that_sends_a_byte_at_a_time_is_told_that_it_is_late() {
+    serving(SITE, "", |client| {
+        let mut stream = client.connect();
+        let pace = Duration::from_millis(20);
+        stream.set_read_timeout(Some(pace)).expect("set");
+        stream.write_all(b"GET /x/ HTTP/1.1\r\nX: ").expect("sent");
+        let (start, mut answer) = (Instant::now(), [0; 12]);
+        while stream.read_exact(&mut answer).is_err() {
+            assert!(start.elapsed() < LIMIT, "it is waited for without end");
+            // One that has been closed meanwhile has its answer to be read.
+            let _ = stream.write_all(b"x");
+        }
+        assert_eq!(&answer, b"HTTP/1.1 408");
+    });
+}
+
+#[test]
+fn what_is_no_plain_file_of_the_site_is_no_asset() {
+    let outside = tempfile::tempdir().expect("a folder");
+    put(outside.path(), "secret.png", "secret");
+    serving(SITE, "", |client| {
+        let at = |name: &str| client.root.join("static").join(name);
+        let made = std::process::Command::new("mkfifo")
+            .arg(at("pipe.png"))
+            .status();
+        assert!(made.expect("a program").success());
+        let link = |to: &Path, name: &str| {
+            std::os::unix::fs::symlink(to, at(name)).expect("a link");
+        };
+        link(&outside.path().join("secret.png"), "secret.png");
+        link(outside.path(), "out");
+        link(Path::new("/dev/zero"), "zero.png");
+        link(Path::new("map.png"), "inside.png");
+        client.await_text("/inside.png", 200, "\u{1}png");
+        for target in ["/pipe.png", "/secret.png", "/out/secret.png", "/zero.png"] {
+            assert_eq!(client.get(target).status, 404, "{target}");
+        }
+        let open = |name: &str| {
+            let path = crate::path::SitePath::new(&format!("static/{name}")).expect("a path");
+            open_source(&client.root, &path)
+        };
+        assert!(open("map.png").is_ok() && open("inside.png").is_ok());
+        for name in [
+            "pipe.png",
+            "secret.png",
+            "out/secret.png",
+            "zero.png",
+            "out",
+        ] {
+            assert!(open(name).is_err(), "{name}");
+        }
+        // What becomes a link between the snapshot and the request is refused when it is opened.
+        fs::remove_file(at("map.png")).expect("removed");
+        link(&outside.path().join("secret.png"), "map.png");
+        assert!(!client.get("/map.png").body.contains("secret"));
+        client.await_text("/map.png", 404, "");
+    });
+}
+
+/// Every file below a folder, with its bytes and the time of its last change.
+fn tree(folder: &Path) -> std::collections::BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
+    let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("listed") {
+            let path = entry.expect("listed").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => files.push(path),
+            }
+        }
+    }
+    let file = |path: PathBuf| {
+        let time = fs::metadata(&path)
+            .and_then(|it| it.modified())
+            .expect("a time");
+        (path.clone(), (fs::read(path).expect("readable"), time))
+    };
+    files.into_iter().map(file).collect()
+}
+
+#[test]
+fn a_preview_writes_nothing_to_the_sites_folder() {
+    let published = [("public/index.html", "old"), (".public.chancery/lock", "")];
+    serving(&[SITE, &published].concat(), "", |client| {
+        put(&client.root, "content/x.md", "# X\n\nedited");
+        let before = tree(&client.root);
+        client.await_text("/x/", 200, "edited");
+        for target in [
+            "/",
+            "/x/",
+            "/nothing/",
+            "/map.png",
+            "/sitemap.xml",
+            "/_/changed?page=/x/",
+        ] {
+            client.get(target);
+        }
+        assert_eq!(tree(&client.root), before);
+    });
+}
+
+#[test]
+fn who_loses_events_compares_everything() {
+    let touched = |count: usize| Event::Touched(vec![PathBuf::from("/site/content/x.md"); count]);
+    let hints = |events: Vec<Event>| {
+        let mut batch = Batch::default();
+        events.into_iter().for_each(|event| batch.fold(event));
+        match batch.hints() {
+            Hints::All => None,
+            Hints::Below(paths) => Some(paths.len()),
+        }
+    };
+    assert_eq!(hints(vec![touched(1), touched(2)]), Some(1));
+    assert_eq!(hints(vec![touched(1), Event::Lost, touched(1)]), None);
+    assert_eq!(hints(vec![Event::Moved, touched(1)]), None);
+    assert_eq!(hints(vec![touched(MANY + 1)]), None, "a storm");
+}
+
+#[test]
+fn the_way_for_others_is_said_and_drawn() {
+    let (said, drawings) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
+    let voice = Voice {
+        say: &|line| said.lock().expect("no panic").push(line.to_owned()),
+        draw: &|drawing| drawings.lock().expect("no panic").push(drawing.to_owned()),
+        report: &|_| {},
+        explain: &|_, _| String::new(),
+    };
+    let (here, there) = ("http://127.0.0.1:1111/", "http://192.168.1.5:1111/");
+    invite(there, there, &voice);
+    assert!(
+        said.lock().expect("no panic").is_empty(),
+        "it has been said"
+    );
+    invite(here, there, &voice);
+    let said = said.into_inner().expect("no panic");
+    assert_eq!(said, [format!("on the network {there}")]);
+    let drawn = phone::drawn(there).expect("a code");
+    assert_eq!(
+        drawings.into_inner().expect("no panic"),
+        [drawn.clone(), drawn]
     );
 }

@@ -159,4 +159,83 @@ mod tests {
             Some(Event::Lost)
         );
     }
+
+    /// A watched site, and what is heard of it.
+    struct Ear {
+        /// The site's folder.
+        root: PathBuf,
+        /// The watches.
+        watch: Watch,
+        /// What they say.
+        events: std::sync::mpsc::Receiver<Event>,
+    }
+
+    impl Ear {
+        /// An ear at a folder that is there.
+        fn at(root: &Path) -> Ear {
+            let (send, events) = std::sync::mpsc::channel();
+            let watch = Watch::start(root, send).expect("watched");
+            Ear {
+                root: root.to_owned(),
+                watch,
+                events,
+            }
+        }
+
+        /// Writes to the file at `path` until that is heard, and watches anew what has moved as the preview does.
+        ///
+        /// A folder that has just come is watched a moment later, so the first write may pass unheard.
+        fn hears(&mut self, path: &str) {
+            let place = self.root.join(path);
+            for round in 0..400 {
+                std::fs::create_dir_all(place.parent().expect("a folder")).expect("folders");
+                std::fs::write(&place, format!("round {round}")).expect("written");
+                let wait = std::time::Duration::from_millis(25);
+                while let Ok(event) = self.events.recv_timeout(wait) {
+                    match event {
+                        Event::Touched(paths) if paths.contains(&place) => return,
+                        Event::Moved => self.watch.renew().expect("watched anew"),
+                        Event::Touched(_) | Event::Lost | Event::Stop => {}
+                    }
+                }
+            }
+            panic!("`{path}` was never heard of");
+        }
+
+        /// Forgets what has been said so far.
+        fn quiet(&self) {
+            let wait = std::time::Duration::from_millis(50);
+            while self.events.recv_timeout(wait).is_ok() {}
+        }
+    }
+
+    #[test]
+    fn what_comes_moves_or_is_replaced_is_heard_of_again() {
+        let around = tempfile::tempdir().expect("a folder");
+        let root = around.path().canonicalize().expect("real").join("site");
+        let rename = |from: &str, to: &str| {
+            std::fs::rename(root.join(from), root.join(to)).expect("renamed");
+        };
+        std::fs::create_dir_all(root.join("content")).expect("a folder");
+        let mut ear = Ear::at(&root);
+        ear.hears("content/x.md");
+        ear.hears("content/a/b/c/d.md");
+        rename("content/a", "content/z");
+        ear.hears("content/z/b/c/d.md");
+        rename("content/z/b", "content/b");
+        ear.hears("content/b/c/d.md");
+        rename("content/b", "aside");
+        rename("aside", "content/again");
+        ear.hears("content/again/c/d.md");
+        ear.hears("static/new.css");
+        std::fs::remove_dir_all(root.join("content")).expect("removed");
+        ear.hears("content/x.md");
+        std::fs::rename(&root, root.with_extension("aside")).expect("renamed");
+        ear.hears("content/x.md");
+        ear.hears("site.toml");
+        std::fs::remove_dir_all(&root).expect("removed");
+        ear.quiet();
+        ear.watch.renew().expect("its parent is still watched");
+        ear.hears("content/deep/x.md");
+    }
 }
