@@ -238,7 +238,11 @@ fn rendered(preview: &Preview, snapshot: &Snapshot, route: RouteIx, inner: &str)
         }
         Err(fault) => {
             let text = (preview.voice.explain)(&snapshot.site, &fault);
-            Answer::page(500, plain_page("This page cannot be rendered", &text), base)
+            Answer::page(
+                500,
+                plain_page("This page cannot be rendered", &text, base),
+                base,
+            )
         }
     }
 }
@@ -246,23 +250,26 @@ fn rendered(preview: &Preview, snapshot: &Snapshot, route: RouteIx, inner: &str)
 /// The answer where the site has nothing: its own page for that, or a plain one.
 fn missing(preview: &Preview, snapshot: &Snapshot) -> Answer {
     let own = UrlPath::new("/404.html").and_then(|url| snapshot.site.resolve(&url));
+    let base = snapshot.site.base_path();
     match own.map(|route| rendered(preview, snapshot, route, "/404.html")) {
         // One that cannot be rendered is its diagnostic, and what was asked for is missing all the same.
         Some(own) => Answer { status: 404, ..own },
         None => Answer::page(
             404,
-            plain_page("Not found", "the site has no such page"),
-            snapshot.site.base_path(),
+            plain_page("Not found", "the site has no such page", base),
+            base,
         ),
     }
 }
 
 /// A page of the preview's own.
-fn plain_page(title: &str, text: &str) -> Vec<u8> {
-    let text = text_html(text);
+fn plain_page(title: &str, text: &str, base: &str) -> Vec<u8> {
+    let (text, base) = (text_html(text), encode_url(base));
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n\
-         <body><main><h1>{title}</h1>\n<pre>{text}</pre></main></body>\n</html>\n"
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <link rel=\"stylesheet\" href=\"{base}{ROOM}preview.css\">\n</head>\n\
+         <body class=\"desk\">\n<main>\n<h1>{title}</h1>\n<pre>{text}</pre>\n</main>\n</body>\n</html>\n"
     )
     .into_bytes()
 }
@@ -344,7 +351,7 @@ mod tests {
 
     #[test]
     fn what_a_diagnostic_says_is_text() {
-        let page = String::from_utf8(plain_page("Fault", "<script>&")).expect("text");
+        let page = String::from_utf8(plain_page("Fault", "<script>&", "")).expect("text");
         assert!(page.contains("<pre>&lt;script&gt;&amp;</pre>"), "{page}");
     }
 

@@ -13,11 +13,20 @@ use super::{about, desk, fault, reload};
 use crate::path::decode_url;
 use crate::site::Site;
 
-/// The script of every page: a library that morphs one page into another, and what uses it.
+/// The script of every page: a library that morphs one page into another, and what uses it, in one scope of their own.
+///
+/// `idiomorph.js` is idiomorph 0.8.0 as it is published, under the licence that lies beside it.
 const SCRIPT: &str = concat!(
+    "(() => {\n\"use strict\";\n",
     include_str!("client/idiomorph.js"),
     "\n",
-    include_str!("client/preview.js")
+    include_str!("client/morph.js"),
+    include_str!("client/furniture.js"),
+    include_str!("client/blocks.js"),
+    include_str!("client/faults.js"),
+    include_str!("client/tray.js"),
+    include_str!("client/preview.js"),
+    "})();\n"
 );
 
 /// The style of what the preview adds to a page, and of its own pages.

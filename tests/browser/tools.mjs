@@ -2,7 +2,7 @@
 // and its record, against which the pages are held.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,7 +21,7 @@ export function openBrowser() {
   });
 }
 
-/** A copy of the showcase with a preview of it; `stop` ends both. */
+/** A copy of the showcase with a preview of it; `stop` ends both, `halt` and `resume` the preview alone, at its address. */
 export async function openPreview() {
   const folder = await mkdtemp(path.join(tmpdir(), 'chancery-preview-'));
   for (const name of ['site.toml', 'content', 'templates', 'themes']) {
@@ -29,7 +29,20 @@ export async function openPreview() {
       if (why.code !== 'ENOENT') throw why;
     });
   }
-  const server = spawn(process.env.CHANCERY, ['serve', '--root', folder, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let server = await startPreview(folder, 0);
+  const { address } = server;
+  const halt = () => server.end();
+  const resume = async () => { server = await startPreview(folder, new URL(address).port); };
+  const stop = async () => {
+    await halt();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { folder, address, halt, resume, stop };
+}
+
+/** Starts a preview of a folder, and gives its address and what ends it. */
+async function startPreview(folder, port) {
+  const server = spawn(process.env.CHANCERY, ['serve', '--root', folder, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const address = await new Promise((found, failed) => {
     const read = (chunk) => {
@@ -41,12 +54,40 @@ export async function openPreview() {
     server.stderr.on('data', read);
     server.on('exit', () => failed(new Error(`the preview ended: ${said}`)));
   });
-  const stop = async () => {
-    server.removeAllListeners('exit');
+  server.removeAllListeners('exit');
+  const end = () => new Promise((done) => {
+    if (server.exitCode !== null || server.signalCode !== null) return done();
+    server.on('exit', done);
     server.kill();
-    await rm(folder, { recursive: true, force: true });
+  });
+  return { address, end };
+}
+
+/** Rewrites a file of a preview, and gives what puts it back, and waits until the page at `place` is served as it was. */
+export async function edit(preview, file, change, place) {
+  const served = async () => (await fetch(preview.address + place)).text();
+  const [text, before] = [await readFile(file, 'utf8'), await served()];
+  await replace(file, change(text));
+  return async () => {
+    await replace(file, text);
+    await waitFor(async () => (await served()) === before);
   };
-  return { folder, address, stop };
+}
+
+/** Puts a text in the place of a file in one step: a preview never sees it half written. */
+export async function replace(file, text) {
+  const aside = path.join(path.dirname(file), `.${path.basename(file)}.aside`);
+  await writeFile(aside, text);
+  await rename(aside, file);
+}
+
+/** Asks again until it holds, at most ten seconds. */
+export async function waitFor(holds) {
+  const end = Date.now() + 10_000;
+  while (!(await holds())) {
+    assert.ok(Date.now() < end, 'it did not come true in ten seconds');
+    await new Promise((next) => setTimeout(next, 50));
+  }
 }
 
 const TYPES = {

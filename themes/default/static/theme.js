@@ -37,11 +37,11 @@
   };
 
   const follow = toc => {
-    const links = new Map([...toc.querySelectorAll('a[href^="#"]')].map(a => [a.hash.slice(1), a]));
-    const heads = [...links.keys()].map(id => document.getElementById(decodeURIComponent(id))).filter(Boolean);
     let waiting = false;
     const mark = () => {
       waiting = false;
+      const links = new Map([...toc.querySelectorAll('a[href^="#"]')].map(a => [a.hash.slice(1), a]));
+      const heads = [...links.keys()].map(id => document.getElementById(decodeURIComponent(id))).filter(Boolean);
       const now = heads.findLast(h => h.getBoundingClientRect().top < innerHeight / 3);
       for (const a of links.values()) a.removeAttribute('aria-current');
       if (now) links.get(encodeURIComponent(now.id))?.setAttribute('aria-current', 'true') ?? links.get(now.id)?.setAttribute('aria-current', 'true');
@@ -56,11 +56,19 @@
   // On a narrow screen what goes over time begins at its newest end.
   const newest = box => { if (box.querySelector('.drawing-timeline, .drawing-series')) box.scrollLeft = box.scrollWidth; };
 
-  document.addEventListener('DOMContentLoaded', () => {
-    document.querySelectorAll('.theme-switch').forEach(themeSwitch);
-    document.querySelectorAll('[data-copy]').forEach(copyButton);
-    document.querySelectorAll('.toc').forEach(follow);
-    document.querySelectorAll('.table, .chart, .drawn, pre.code').forEach(reach);
-    document.querySelectorAll('.drawn, .chart').forEach(newest);
+  // Does something once for each element that it is for; a preview that changed the page says so, and new ones follow.
+  const known = new WeakMap();
+  const once = (selector, act) => document.querySelectorAll(selector).forEach(place => {
+    const done = known.get(place) ?? known.set(place, new Set()).get(place);
+    if (!done.has(act)) { done.add(act); act(place); }
   });
+  const begin = () => {
+    once('.theme-switch', themeSwitch);
+    once('[data-copy]', copyButton);
+    once('.toc', follow);
+    once('.table, .chart, .drawn, pre.code', reach);
+    once('.drawn, .chart', newest);
+  };
+  document.addEventListener('DOMContentLoaded', begin);
+  document.addEventListener('chancery:morph', begin);
 })();
