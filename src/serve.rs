@@ -36,14 +36,18 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::diag::{Diagnostic, Error};
+use crate::path::SitePath;
 use crate::site::{Cache, Options, Site, assemble};
-use crate::source::{Follow, Hints, Sources, open_plain};
+use crate::source::{Follow, Hints, Kind, Sources, open_plain};
 use watch::Watch;
 
 /// How long a lone event waits for its companions.
 ///
 /// An editor empties a file and fills it some ten microseconds later; the two are one change.
 const SETTLE: Duration = Duration::from_millis(1);
+
+/// How long a file that has just become empty is waited for: a busy editor may be about to fill it.
+const EMPTY: Duration = Duration::from_millis(25);
 
 /// The longest rest between two changes of a storm.
 const LONGEST_REST: Duration = Duration::from_millis(100);
@@ -532,7 +536,7 @@ impl Keeper<'_> {
         {
             (self.preview.voice.say)(&format!("warning: {why}"));
         }
-        match self.sources.refresh(&self.preview.root, &batch.hints()) {
+        match self.compare(&batch.hints()) {
             Ok(None) => {
                 self.fault.clear();
                 false
@@ -554,6 +558,18 @@ impl Keeper<'_> {
                 }
                 false
             }
+        }
+    }
+
+    /// The files as they are now, if any differs; those that have just become empty are looked at twice.
+    fn compare(&self, hints: &Hints) -> Result<Option<Sources>, Error> {
+        let now = || self.sources.refresh(&self.preview.root, hints);
+        match now()? {
+            Some(sources) if empties(&self.sources, &sources) => {
+                std::thread::sleep(EMPTY);
+                now()
+            }
+            found => Ok(found),
         }
     }
 
@@ -582,8 +598,15 @@ impl Keeper<'_> {
     }
 }
 
+/// Whether a file that had text has none in `new`.
+fn empties(old: &Sources, new: &Sources) -> bool {
+    let is_empty = |path: &SitePath| new.text(path).is_some_and(|text| text.is_empty());
+    let mut changes = old.changes(new).into_iter();
+    changes.any(|change| change.kind == Kind::Edited && is_empty(&change.path))
+}
+
 /// The path below `root` of a file that the snapshot names, opened by nobody else: links and devices are refused.
-fn open_source(root: &Path, path: &crate::path::SitePath) -> std::io::Result<std::fs::File> {
+fn open_source(root: &Path, path: &SitePath) -> std::io::Result<std::fs::File> {
     let place = root.join(path.as_str()).canonicalize()?;
     match place.starts_with(root) {
         true => open_plain(&place, Follow::Nothing),
