@@ -134,14 +134,15 @@ fn link_all(bencher: Bencher<'_, '_>, briefings: usize) {
         .collect();
     let assets = Default::default();
     bencher.bench(|| {
-        link::link(&Input {
+        let input = Input {
             facts: &facts,
             paths: &paths,
             withheld: &[],
             names: &site.names,
             mentioned: &mentioned,
             assets: &assets,
-        })
+        };
+        link::link(&input, None)
     });
 }
 

@@ -13,7 +13,7 @@ mod statement;
 mod tie;
 
 pub use figure::{is_stale, last_period, point_at as figure_point};
-pub use resolve::marks_of;
+pub use resolve::{Earlier, Resolved, marks_of};
 pub use source::origins;
 
 use std::collections::BTreeSet;
@@ -305,7 +305,7 @@ pub enum At {
 #[derive(Debug, Default)]
 pub struct Links {
     /// What each document's references mean.
-    pub meanings: Vec<Box<[Meaning]>>,
+    pub meanings: Vec<Arc<[Meaning]>>,
     /// All statements, newest first.
     pub statements: Vec<Statement>,
     /// The statement that each of a document's statements is; nothing for a plain attribution.
@@ -390,9 +390,9 @@ pub fn held(tie: &Tie, date: &Date) -> bool {
         && tie.to.is_none_or(|to| date.latest() <= to.latest())
 }
 
-/// Links all documents.
-pub fn link(input: &Input<'_>) -> Links {
-    let index = resolve::Index::new(input);
+/// Links all documents; what their references mean is taken from an earlier pass as far as that stands.
+pub fn link(input: &Input<'_>, earlier: Option<Earlier<'_>>) -> (Links, Resolved) {
+    let resolved = Resolved::new(input, earlier);
     let count = input.facts.len();
     let mut links = Links {
         backlinks: vec![Vec::new(); count],
@@ -413,10 +413,10 @@ pub fn link(input: &Input<'_>) -> Links {
         .names
         .entities
         .iter()
-        .map(|(kind, id)| index.of_kind(*kind, id))
+        .map(|(kind, id)| resolved.of_kind(*kind, id))
         .collect();
-    links.meanings = index.meanings(input, &mut links.faults);
-    statement::statements(input, &index, &mut links);
+    (links.meanings, links.faults) = resolved.meanings();
+    statement::statements(input, &resolved, &mut links);
     statement::points(input, &mut links);
     position::positions(input, &mut links);
     event::events(input, &mut links);
@@ -432,7 +432,7 @@ pub fn link(input: &Input<'_>) -> Links {
         .collect();
     connect(input, &order, &mut links);
     duplicates(input, &mut links);
-    links
+    (links, resolved)
 }
 
 /// Documents by date, the newest first, those without one last; then by their place.

@@ -598,7 +598,7 @@ impl Layout<'_> {
             .links
             .meanings
             .iter()
-            .flatten()
+            .flat_map(|list| list.iter())
             .filter_map(|meaning| match meaning {
                 Meaning::Asset(path) => Some(path),
                 _ => None,

@@ -47,7 +47,9 @@ pub(super) fn events(input: &Input<'_>, links: &mut Links) {
             }
         }
     }
-    point(links, &ids);
+    point(&mut links.meanings, |page, anchor| {
+        ids.get(&(page, anchor)).cloned()
+    });
     index(input, links);
 }
 
@@ -60,16 +62,27 @@ pub(super) fn originals<'a>(
         .map(|(document, facts)| (document as DocumentIx, facts))
 }
 
-/// Turns references to an anchor of a page into references to the mark that it is.
-pub(super) fn point(links: &mut Links, marks: &FxHashMap<(DocumentIx, &str), Meaning>) {
-    if marks.is_empty() {
-        return;
-    }
-    for meaning in links.meanings.iter_mut().flat_map(|list| list.iter_mut()) {
-        if let Meaning::Page(page, Some(anchor)) = &*meaning
-            && let Some(mark) = marks.get(&(*page, &**anchor))
-        {
-            *meaning = mark.clone();
+/// Turns references to an anchor of a page into references to the mark that `mark` finds there.
+///
+/// Most documents refer to no mark: their lists stay shared with the pass before.
+pub(super) fn point(
+    meanings: &mut [Arc<[Meaning]>],
+    mark: impl Fn(DocumentIx, &str) -> Option<Meaning>,
+) {
+    for list in meanings {
+        let found = list
+            .iter()
+            .enumerate()
+            .filter_map(|(number, meaning)| match meaning {
+                Meaning::Page(page, Some(anchor)) => Some((number, mark(*page, anchor)?)),
+                _ => None,
+            });
+        let found: Vec<(usize, Meaning)> = found.collect();
+        if !found.is_empty() {
+            let list = Arc::make_mut(list);
+            for (number, mark) in found {
+                list[number] = mark;
+            }
         }
     }
 }

@@ -40,7 +40,9 @@ pub(super) fn judgments(input: &Input<'_>, links: &mut Links) {
             }
         }
     }
-    point(links, &ids);
+    point(&mut links.meanings, |page, anchor| {
+        ids.get(&(page, anchor)).cloned()
+    });
     let read: Vec<Judgment> = all
         .into_iter()
         .map(|(document, number)| read(input, links, document, number))

@@ -1,6 +1,6 @@
 //! What a reference means: ids by kind, names, files, headings and marks.
 
-use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -14,84 +14,81 @@ use crate::path::{Id, SitePath, nearest, slug};
 use super::{At, DocumentIx, Fault, Input, Meaning, View};
 
 /// Everything that can be named.
-pub(super) struct Index<'a> {
-    input: &'a Input<'a>,
+#[derive(Debug, Default)]
+pub(super) struct Tables {
     /// Pages that are no sources, by id.
-    pages: FxHashMap<&'a Id, Vec<DocumentIx>>,
+    pages: FxHashMap<Id, Vec<DocumentIx>>,
     /// Of each kind, by id; the first of several.
-    kinds: FxHashMap<(Kind, &'a Id), DocumentIx>,
+    kinds: BTreeMap<Kind, FxHashMap<Id, DocumentIx>>,
     /// By the path of their address without slashes: `actors/xi-jinping`.
-    addresses: FxHashMap<Cow<'a, str>, DocumentIx>,
+    addresses: FxHashMap<Box<str>, DocumentIx>,
     /// By file; a keyed file has none.
-    files: FxHashMap<&'a SitePath, DocumentIx>,
+    files: FxHashMap<SitePath, DocumentIx>,
     /// Statements and blocks, by id.
-    marks: FxHashMap<&'a Id, DocumentIx>,
+    marks: FxHashMap<Id, DocumentIx>,
     /// Strong and weak names, folded.
     names: FxHashMap<Id, Vec<DocumentIx>>,
     /// Drafts and their marks: ids, and addresses without slashes at their ends.
-    withheld: FxHashSet<&'a str>,
+    withheld: FxHashSet<Box<str>>,
 }
 
-/// Documents by file and by the path of their address without slashes; the first of several.
-type Places<'a> = (
-    FxHashMap<&'a SitePath, DocumentIx>,
-    FxHashMap<Cow<'a, str>, DocumentIx>,
-);
-
-/// Collects documents by where they are.
-fn by_place<'a>(input: &'a Input<'a>) -> Places<'a> {
-    let (mut files, mut addresses) = Places::default();
-    files.reserve(input.facts.len());
-    addresses.reserve(input.facts.len());
-    for (ix, (facts, path)) in input.facts.iter().zip(input.paths).enumerate() {
-        let ix = ix as DocumentIx;
-        if path.extension() == "md" {
-            files.entry(path).or_insert(ix);
-        }
-        let Some(address) = &facts.address else {
-            continue;
-        };
-        let address = address.as_str().trim_matches('/');
-        addresses.entry(address.into()).or_insert(ix);
-        if let Some((folder, last)) = address.rsplit_once('/')
-            && last != facts.id.as_str()
-        {
-            let by_id = format!("{folder}/{}", facts.id);
-            addresses.entry(by_id.into()).or_insert(ix);
+impl Tables {
+    /// Collects what can be named, by place and by id at once.
+    fn new(input: &Input<'_>) -> Tables {
+        let (places, named) = rayon::join(|| Tables::by_place(input), || Tables::by_id(input));
+        let withheld = input.withheld.iter().flat_map(|facts| names_of(facts));
+        Tables {
+            addresses: places.addresses,
+            files: places.files,
+            withheld: withheld.map(Box::from).collect(),
+            ..named
         }
     }
-    (files, addresses)
-}
 
-/// What is named by an id or a name, translations left out.
-#[derive(Default)]
-struct Named<'a> {
-    pages: FxHashMap<&'a Id, Vec<DocumentIx>>,
-    kinds: FxHashMap<(Kind, &'a Id), DocumentIx>,
-    marks: FxHashMap<&'a Id, DocumentIx>,
-    names: FxHashMap<Id, Vec<DocumentIx>>,
-}
+    /// Collects documents by file and by address.
+    fn by_place(input: &Input<'_>) -> Tables {
+        let mut tables = Tables::default();
+        tables.files.reserve(input.facts.len());
+        tables.addresses.reserve(input.facts.len());
+        for (ix, (facts, path)) in input.facts.iter().zip(input.paths).enumerate() {
+            let ix = ix as DocumentIx;
+            if path.extension() == "md" {
+                tables.files.entry(path.clone()).or_insert(ix);
+            }
+            let Some(address) = &facts.address else {
+                continue;
+            };
+            let address = address.as_str().trim_matches('/');
+            tables.addresses.entry(address.into()).or_insert(ix);
+            if let Some((folder, last)) = address.rsplit_once('/')
+                && last != facts.id.as_str()
+            {
+                let by_id = format!("{folder}/{}", facts.id);
+                tables.addresses.entry(by_id.into()).or_insert(ix);
+            }
+        }
+        tables
+    }
 
-impl<'a> Named<'a> {
-    /// Collects documents and marks by their ids and names.
-    fn by_id(input: &'a Input<'a>) -> Named<'a> {
-        let mut named = Named::default();
-        named.pages.reserve(input.facts.len());
-        named.kinds.reserve(input.facts.len());
+    /// Collects documents and marks by their ids and names, translations left out.
+    fn by_id(input: &Input<'_>) -> Tables {
+        let mut tables = Tables::default();
+        tables.pages.reserve(input.facts.len());
         for (ix, facts) in super::event::originals(input) {
-            named.add(ix, facts);
+            tables.add(ix, facts);
         }
-        named
+        tables
     }
 
-    /// Adds one document.
-    fn add(&mut self, ix: DocumentIx, facts: &'a Facts) {
-        self.kinds.entry((facts.kind, &facts.id)).or_insert(ix);
+    /// Adds one document by its ids and names.
+    fn add(&mut self, ix: DocumentIx, facts: &Facts) {
+        let of_kind = self.kinds.entry(facts.kind).or_default();
+        of_kind.entry(facts.id.clone()).or_insert(ix);
         if !matches!(facts.kind, Kind::Source | Kind::Figure) {
-            self.pages.entry(&facts.id).or_default().push(ix);
+            self.pages.entry(facts.id.clone()).or_default().push(ix);
         }
         for id in marks_of(facts) {
-            self.marks.entry(id).or_insert(ix);
+            self.marks.entry(id.clone()).or_insert(ix);
         }
         for name in facts.names.iter().chain(&facts.weak_names) {
             let owners = self.names.entry(Id::fold(&name.text)).or_default();
@@ -102,6 +99,110 @@ impl<'a> Named<'a> {
     }
 }
 
+/// What the references of every document mean before marks have their places, and what that was found with.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    tables: Arc<Tables>,
+    documents: Vec<Means>,
+}
+
+/// What the references of one document mean, and what is wrong with them.
+#[derive(Clone, Debug)]
+struct Means {
+    meanings: Arc<[Meaning]>,
+    faults: Vec<Fault>,
+}
+
+impl Resolved {
+    /// Resolves everything, unless an earlier pass stands: then only documents whose facts are others.
+    pub(super) fn new(input: &Input<'_>, earlier: Option<Earlier<'_>>) -> Resolved {
+        let earlier = earlier.filter(|earlier| earlier.stands(input));
+        let (old, tables, known) = match earlier {
+            Some(Earlier {
+                facts, resolved, ..
+            }) => (facts, resolved.tables.clone(), &resolved.documents[..]),
+            None => (&[][..], Arc::new(Tables::new(input)), &[][..]),
+        };
+        let index = Index {
+            input,
+            tables: &tables,
+        };
+        let resolve = |(document, facts): (usize, &Arc<Facts>)| {
+            let same = old.get(document).is_some_and(|old| Arc::ptr_eq(old, facts));
+            match known.get(document).filter(|_| same) {
+                Some(means) => means.clone(),
+                None => index.document(document as DocumentIx, facts),
+            }
+        };
+        let documents = input.facts.par_iter().enumerate().map(resolve).collect();
+        Resolved { tables, documents }
+    }
+
+    /// What every reference means, a reference to a mark its page and anchor, and everything that is wrong.
+    pub(super) fn meanings(&self) -> (Vec<Arc<[Meaning]>>, Vec<Fault>) {
+        let documents = self.documents.iter();
+        let faults = documents.clone().flat_map(|it| it.faults.iter().cloned());
+        let faults = faults.collect();
+        (documents.map(|it| it.meanings.clone()).collect(), faults)
+    }
+
+    /// The document of this kind and id.
+    pub(super) fn of_kind(&self, kind: Kind, id: &Id) -> Option<DocumentIx> {
+        self.tables.kinds.get(&kind)?.get(id).copied()
+    }
+}
+
+/// An earlier pass: what it read and what it found.
+pub struct Earlier<'a> {
+    /// The facts of the documents.
+    pub facts: &'a [Arc<Facts>],
+    /// The file of each, parallel.
+    pub paths: &'a [SitePath],
+    /// The facts of drafts that were held back.
+    pub withheld: &'a [Arc<Facts>],
+    /// The assets that there were.
+    pub assets: &'a BTreeSet<SitePath>,
+    /// What references meant.
+    pub resolved: &'a Resolved,
+}
+
+impl Earlier<'_> {
+    /// Whether everything that can be named is as it was, so that equal references mean the same.
+    fn stands(&self, input: &Input<'_>) -> bool {
+        let mut facts = self.facts.iter().zip(input.facts);
+        self.paths == input.paths
+            && self.withheld == input.withheld
+            && self.assets == input.assets
+            && facts.all(|(old, new)| Arc::ptr_eq(old, new) || names_the_same(old, new))
+    }
+}
+
+/// Whether references that lead to a document cannot tell these facts apart: all that [`Tables`] and [`Index`] read of the
+/// documents that they find.
+fn names_the_same(old: &Facts, new: &Facts) -> bool {
+    let numbers = |facts: &Facts| -> Vec<String> {
+        let points = facts.topic.points.iter();
+        points.map(|point| point.number.to_string()).collect()
+    };
+    let notes = |facts: &Facts| -> Vec<Box<str>> {
+        let notes = facts.notes.iter();
+        notes.map(|note| note.anchor.clone()).collect()
+    };
+    (old.kind, &old.id, &old.address, &old.translation)
+        == (new.kind, &new.id, &new.address, &new.translation)
+        && (&old.names, &old.weak_names) == (&new.names, &new.weak_names)
+        && (&old.headings, &old.topic.issues) == (&new.headings, &new.topic.issues)
+        && marks_of(old).eq(marks_of(new))
+        && numbers(old) == numbers(new)
+        && notes(old) == notes(new)
+}
+
+/// Looks references up.
+struct Index<'a> {
+    input: &'a Input<'a>,
+    tables: &'a Tables,
+}
+
 /// A reference and where it is.
 struct Site<'a> {
     document: DocumentIx,
@@ -109,58 +210,28 @@ struct Site<'a> {
     reference: &'a Reference,
 }
 
-impl<'a> Index<'a> {
-    /// Collects what can be named, by place and by id at once: at 10,000 pages it is a sixth of a link pass.
-    pub(super) fn new(input: &'a Input<'a>) -> Index<'a> {
-        let ((files, addresses), named) = rayon::join(|| by_place(input), || Named::by_id(input));
-        Index {
-            input,
-            pages: named.pages,
-            kinds: named.kinds,
-            addresses,
-            files,
-            marks: named.marks,
-            names: named.names,
-            withheld: input
-                .withheld
-                .iter()
-                .flat_map(|facts| names_of(facts))
-                .collect(),
-        }
-    }
-
+impl Index<'_> {
     /// The document of this kind and id.
-    pub(super) fn of_kind(&self, kind: Kind, id: &Id) -> Option<DocumentIx> {
-        self.kinds.get(&(kind, id)).copied()
+    fn of_kind(&self, kind: Kind, id: &Id) -> Option<DocumentIx> {
+        self.tables.kinds.get(&kind)?.get(id).copied()
     }
 
-    /// What every reference of every document means; statements by their place in the document for now.
-    pub(super) fn meanings(
-        &self,
-        input: &Input<'_>,
-        faults: &mut Vec<Fault>,
-    ) -> Vec<Box<[Meaning]>> {
-        let resolve = |(document, facts): (usize, &Arc<Facts>)| {
-            let mut faults = Vec::new();
-            let each = facts.references.iter().enumerate();
-            let meanings = each.map(|(number, reference)| {
-                let site = Site {
-                    document: document as DocumentIx,
-                    number: number as ReferenceIx,
-                    reference,
-                };
-                self.meaning(&site, &mut faults)
-            });
-            (meanings.collect(), faults)
-        };
-        let all: Vec<(Box<[Meaning]>, Vec<Fault>)> =
-            input.facts.par_iter().enumerate().map(resolve).collect();
-        let mut meanings = Vec::with_capacity(all.len());
-        for (of_document, told) in all {
-            meanings.push(of_document);
-            faults.extend(told);
+    /// What the references of one document mean; marks by their page and anchor.
+    fn document(&self, document: DocumentIx, facts: &Facts) -> Means {
+        let mut faults = Vec::new();
+        let each = facts.references.iter().enumerate();
+        let meanings = each.map(|(number, reference)| {
+            let site = Site {
+                document,
+                number: number as ReferenceIx,
+                reference,
+            };
+            self.meaning(&site, &mut faults)
+        });
+        Means {
+            meanings: meanings.collect(),
+            faults,
         }
-        meanings
     }
 
     /// What one reference means; a fault if it should mean something and does not.
@@ -211,7 +282,7 @@ impl<'a> Index<'a> {
         role: Role,
         faults: &mut Vec<Fault>,
     ) -> Option<Meaning> {
-        if let Some(page) = self.files.get(path).filter(|_| role != Role::Image) {
+        if let Some(page) = self.tables.files.get(path).filter(|_| role != Role::Image) {
             let Some(anchor) = anchor else {
                 return Some(Meaning::Page(*page, None));
             };
@@ -233,7 +304,7 @@ impl<'a> Index<'a> {
     /// Whether an address of the site is that of a draft.
     fn is_withheld_address(&self, address: &str) -> bool {
         let place = address.split(['#', '?']).next().unwrap_or(address);
-        self.withheld.contains(place.trim_matches('/'))
+        self.tables.withheld.contains(place.trim_matches('/'))
     }
 
     /// Whether a file of the content is a draft: its place gives it the draft's address.
@@ -259,6 +330,7 @@ impl<'a> Index<'a> {
             .chain([last.as_str()].into_iter().filter(|last| *last != "index"));
         path.extension() == "md"
             && self
+                .tables
                 .withheld
                 .contains(all.collect::<Vec<_>>().join("/").as_str())
     }
@@ -279,10 +351,11 @@ impl<'a> Index<'a> {
         }
         let pages = match id.as_str().contains('/') {
             true => self
+                .tables
                 .addresses
                 .get(id.as_str())
                 .map_or(&[][..], std::slice::from_ref),
-            false => self.pages.get(id).map_or(&[][..], Vec::as_slice),
+            false => self.tables.pages.get(id).map_or(&[][..], Vec::as_slice),
         };
         let page = match pages {
             [] => None,
@@ -295,14 +368,14 @@ impl<'a> Index<'a> {
         if let Some(page) = page {
             return self.whole_or_place(page, anchor);
         }
-        if let Some(document) = self.marks.get(id) {
+        if let Some(document) = self.tables.marks.get(id) {
             return Some(Meaning::Page(*document, Some(id.as_str().into())));
         }
         let keyed = [Kind::Figure, Kind::Source].map(|kind| self.of_kind(kind, id));
         if let Some(page) = keyed.into_iter().flatten().next() {
             return self.whole_or_place(page, anchor);
         }
-        if self.withheld.contains(id.as_str()) {
+        if self.tables.withheld.contains(id.as_str()) {
             return Some(Meaning::Withheld);
         }
         let named = self.by_name(site, id, faults)?;
@@ -354,7 +427,7 @@ impl<'a> Index<'a> {
 
     /// The page with this name, strong or weak; of several the one that the page is about.
     fn by_name(&self, site: &Site<'_>, id: &Id, faults: &mut Vec<Fault>) -> Option<DocumentIx> {
-        match self.names.get(id)?.as_slice() {
+        match self.tables.names.get(id)?.as_slice() {
             [one] => Some(*one),
             several => {
                 let facts = &self.input.facts[site.document as usize];
@@ -395,7 +468,7 @@ impl<'a> Index<'a> {
         if let Some(page) = found {
             return Some(Meaning::Page(page, None));
         }
-        if self.withheld.contains(id.as_str()) {
+        if self.tables.withheld.contains(id.as_str()) {
             return Some(Meaning::Withheld);
         }
         let linked = matches!(
@@ -453,7 +526,12 @@ impl<'a> Index<'a> {
             Code::UnknownLink,
         ) = (&site.reference.target, code)
         {
-            let named = || self.pages.get(id).or_else(|| self.names.get(id));
+            let named = || {
+                self.tables
+                    .pages
+                    .get(id)
+                    .or_else(|| self.tables.names.get(id))
+            };
             let keyed = || [Kind::Figure, Kind::Source].map(|kind| self.of_kind(kind, id));
             let page = if id.as_str().is_empty() {
                 Some(site.document)
@@ -491,6 +569,7 @@ impl<'a> Index<'a> {
     /// The file nearest to a wrong one: an asset, or, if it is no picture that is missing, a page.
     fn nearest_file(&self, path: &SitePath, code: Code) -> Option<String> {
         let pages = self
+            .tables
             .files
             .keys()
             .filter(|_| code != Code::UnknownImage)
@@ -512,11 +591,13 @@ impl<'a> Index<'a> {
             _ => true,
         };
         let ids = self
+            .tables
             .kinds
-            .keys()
-            .filter(|(kind, _)| fits(*kind))
-            .map(|(_, id)| id.as_str());
+            .iter()
+            .filter(|(kind, _)| fits(**kind))
+            .flat_map(|(_, ids)| ids.keys().map(Id::as_str));
         let marks = self
+            .tables
             .marks
             .keys()
             .filter(|_| code == Code::UnknownLink)

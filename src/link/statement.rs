@@ -11,14 +11,15 @@ use crate::document::*;
 use crate::names::SHARED_NAME_HINT;
 use crate::path::{Id, nearest};
 
-use super::resolve::Index;
+use super::event::point;
+use super::resolve::Resolved;
 use super::{At, DocumentIx, Fault, Input, Links, Meaning, Position, Statement, StatementIx, held};
 
 /// The stances of a topic that names none, after which every topic has `silent`.
 const STANCES: [&str; 4] = ["supports", "conditional", "opposes", "unclear"];
 
 /// Reads all statements, sorts them newest first, and points references to their marks at them.
-pub(super) fn statements(input: &Input<'_>, index: &Index<'_>, links: &mut Links) {
+pub(super) fn statements(input: &Input<'_>, index: &Resolved, links: &mut Links) {
     let read: Vec<(Vec<Statement>, Vec<Fault>)> = (0..input.facts.len())
         .into_par_iter()
         .map(|document| read_all(input, index, links, document as DocumentIx))
@@ -47,7 +48,7 @@ pub(super) fn statements(input: &Input<'_>, index: &Index<'_>, links: &mut Links
 /// The statements of one document, none of a translation, and what is wrong with them.
 fn read_all(
     input: &Input<'_>,
-    index: &Index<'_>,
+    index: &Resolved,
     links: &Links,
     document: DocumentIx,
 ) -> (Vec<Statement>, Vec<Fault>) {
@@ -79,18 +80,12 @@ fn report(fault: Fault, links: &mut Links) {
 
 /// Turns references to the anchor of a statement into references to the statement.
 fn point_at_statements(input: &Input<'_>, links: &mut Links) {
-    for meaning in links.meanings.iter_mut().flat_map(|list| list.iter_mut()) {
-        let Meaning::Page(page, Some(anchor)) = &*meaning else {
-            continue;
-        };
-        let statements = &input.facts[*page as usize].statements;
-        let number = statements
-            .iter()
-            .position(|statement| statement.id.as_str() == &**anchor);
-        if let Some(ix) = number.and_then(|number| links.statement_of[*page as usize][number]) {
-            *meaning = Meaning::Statement(ix);
-        }
-    }
+    let statement_of = &links.statement_of;
+    point(&mut links.meanings, |page, anchor| {
+        let mut statements = input.facts[page as usize].statements.iter();
+        let number = statements.position(|statement| statement.id.as_str() == anchor)?;
+        statement_of[page as usize][number].map(Meaning::Statement)
+    });
 }
 
 /// Joins the statements of translations, which are wordings of the original page's, to those by their ids.
@@ -163,7 +158,7 @@ fn index_statements(input: &Input<'_>, links: &mut Links) {
 /// Reads one statement.
 struct Reader<'a> {
     input: &'a Input<'a>,
-    index: &'a Index<'a>,
+    index: &'a Resolved,
     links: &'a Links,
     document: DocumentIx,
     facts: &'a Facts,

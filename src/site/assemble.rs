@@ -14,7 +14,7 @@ use crate::config::{self, Config, NameLinks};
 use crate::date::Day;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::{Document, Facts};
-use crate::link::{self, Links};
+use crate::link::{self, Links, Resolved};
 use crate::names::{self, EntityIx, Mentions, Names};
 use crate::parse::{self, Parsed};
 use crate::path::SitePath;
@@ -78,6 +78,7 @@ struct Linked {
     mentioned: Vec<Arc<[EntityIx]>>,
     assets: BTreeSet<SitePath>,
     links: Arc<Links>,
+    resolved: Resolved,
     /// Routes and the settings and files that they were made for.
     routed: Option<(Arc<Config>, Vec<SitePath>, Arc<Routes>)>,
 }
@@ -408,7 +409,16 @@ fn linked(
         mentioned: &mentioned,
         assets: &assets,
     };
-    let links = Arc::new(link::link(&input));
+    let last = cache.linked.take();
+    let earlier = last.as_ref().map(|last| link::Earlier {
+        facts: &last.facts,
+        paths: &last.paths,
+        withheld: &last.withheld,
+        assets: &last.assets,
+        resolved: &last.resolved,
+    });
+    let (links, resolved) = link::link(&input, earlier);
+    let links = Arc::new(links);
     cache.work.linked = 1;
     cache.linked = Some(Linked {
         facts,
@@ -418,6 +428,7 @@ fn linked(
         mentioned,
         assets,
         links: links.clone(),
+        resolved,
         routed: None,
     });
     links

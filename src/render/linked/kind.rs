@@ -98,7 +98,7 @@ fn mentioned(parts: &Parts<'_>, ix: DocumentIx, about: &[DocumentIx]) -> Vec<Doc
     let named = parts.mentions(ix).iter();
     let named = named.filter_map(|mention| links.entities[mention.entity as usize]);
     let references = parts.document(ix).facts.references.iter();
-    let linked = references.zip(&links.meanings[ix as usize]);
+    let linked = references.zip(links.meanings[ix as usize].iter());
     let linked = linked.filter_map(|(reference, meaning)| match meaning {
         Meaning::Page(page, _) if reference.role == Role::Link => Some(*page),
         _ => None,

@@ -560,7 +560,7 @@ impl<'s> Side<'s> {
     /// Calls `take` with each document that another one refers to or names.
     fn targets(&self, from: usize, take: &mut impl FnMut(DocumentIx)) {
         let links = &self.site.links;
-        for meaning in &links.meanings[from] {
+        for meaning in links.meanings[from].iter() {
             match meaning {
                 Meaning::Page(page, _) | Meaning::View(page, _) => take(*page),
                 Meaning::Statement(ix) => take(links.statements[*ix as usize].document),
@@ -644,7 +644,7 @@ impl<'s> Side<'s> {
         let own = |ix: usize| touched[links.statements[ix].document as usize];
         let mut reached: Vec<bool> = (0..links.statements.len()).map(own).collect();
         for from in (0..touched.len()).filter(|ix| touched[*ix]) {
-            for meaning in &links.meanings[from] {
+            for meaning in links.meanings[from].iter() {
                 if let Meaning::Statement(ix) = meaning {
                     reached[*ix as usize] = true;
                 }
