@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 use crate::date::Date;
 use crate::diag::Code;
@@ -254,13 +255,16 @@ pub struct Position {
     pub stance: Option<Box<str>>,
 }
 
+/// References of one page to another: rarely more than four, and so in place.
+pub type References = SmallVec<[ReferenceIx; 4]>;
+
 /// A page that names another: by a link, or by a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backlink {
     /// The page that names it.
     pub from: DocumentIx,
     /// Its links to it.
-    pub references: Vec<ReferenceIx>,
+    pub references: References,
     /// The name by which it names it.
     pub entity: Option<EntityIx>,
 }
@@ -319,7 +323,7 @@ pub struct Links {
     /// The statements of each actor, about each topic, resting on each source; newest first.
     pub statements_of: Vec<Vec<StatementIx>>,
     /// The pages that cite each source and their citations, newest page first.
-    pub citations: Vec<Vec<(DocumentIx, Vec<ReferenceIx>)>>,
+    pub citations: Vec<Vec<(DocumentIx, References)>>,
     /// Briefings, newest first.
     pub briefings: Vec<DocumentIx>,
     /// The briefings about each actor and topic, newest first.
@@ -438,7 +442,7 @@ pub fn link(input: &Input<'_>, earlier: Option<Earlier<'_>>) -> (Links, Resolved
 /// Documents by date, the newest first, those without one last; then by their place.
 fn newest_first(facts: &[Arc<Facts>]) -> Vec<DocumentIx> {
     let mut order: Vec<DocumentIx> = (0..facts.len() as DocumentIx).collect();
-    order.sort_by_key(|ix| (std::cmp::Reverse(facts[*ix as usize].date), *ix));
+    order.par_sort_by_key(|ix| (std::cmp::Reverse(facts[*ix as usize].date), *ix));
     order
 }
 
@@ -449,28 +453,31 @@ fn is_listed_briefing(facts: &Facts) -> bool {
 
 /// Fills the indexes between pages, newest page first.
 fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
-    let outgoing: Vec<Outgoing> = order
-        .par_iter()
-        .map(|from| Outgoing::of(input, links, *from))
-        .collect();
-    for (from, outgoing) in order.iter().copied().zip(outgoing) {
-        for (page, backlink) in outgoing.named.into_iter().zip(outgoing.backlinks) {
-            links.backlinks[page as usize].push(backlink);
-        }
-        for (statement, reference) in outgoing.uses {
-            links.uses[statement as usize].push((from, reference));
-        }
-        for (source, reference) in outgoing.citations {
-            let list = &mut links.citations[source as usize];
-            match list.last_mut() {
-                Some((page, references)) if *page == from => references.push(reference),
-                _ => list.push((from, vec![reference])),
+    for from in order.iter().copied() {
+        let facts = &input.facts[from as usize];
+        for (ix, reference) in facts.references.iter().enumerate() {
+            match reference.role {
+                Role::Link | Role::Embed | Role::Reprint | Role::Literal | Role::Was => {
+                    add_link(from, ix as ReferenceIx, links);
+                }
+                Role::Citation => add_citation(from, ix as ReferenceIx, links),
+                _ => {}
             }
         }
-        for page in outgoing.about {
-            links.briefings_of[page as usize].push(from);
+        for entity in input.mentioned[from as usize].iter() {
+            if let Some(page) = links.entities[*entity as usize].filter(|page| *page != from) {
+                backlink(from, page, links).entity = Some(*entity);
+            }
         }
-        if let Some(older) = outgoing.supersedes {
+        if is_listed_briefing(facts) {
+            let about = facts.actors.iter().chain(&facts.topics);
+            let about = about.filter_map(|reference| links.page(from, *reference));
+            for page in about.collect::<BTreeSet<_>>() {
+                links.briefings_of[page as usize].push(from);
+            }
+        }
+        let older = facts.supersedes.and_then(|older| links.page(from, older));
+        if let Some(older) = older {
             links.superseded_by[older as usize].get_or_insert(from);
         }
     }
@@ -488,89 +495,45 @@ fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
     }
 }
 
-/// What one page leads to.
-#[derive(Default)]
-struct Outgoing {
-    /// Whom it names, each once.
-    named: Vec<DocumentIx>,
-    /// How, parallel to `named`.
-    backlinks: Vec<Backlink>,
-    /// The statements that it links.
-    uses: Vec<(StatementIx, ReferenceIx)>,
-    /// The sources that it cites, by each citation.
-    citations: Vec<(DocumentIx, ReferenceIx)>,
-    /// The actors and topics that it is about, if it is a briefing of its own.
-    about: BTreeSet<DocumentIx>,
-    /// The page whose place it takes.
-    supersedes: Option<DocumentIx>,
+/// Adds a link of the page `from` to whom it names.
+fn add_link(from: DocumentIx, ix: ReferenceIx, links: &mut Links) {
+    let page = match links.meaning(from, ix) {
+        Meaning::Page(page, _) | Meaning::View(page, _) => *page,
+        Meaning::Event(event) => links.events[*event as usize].document,
+        Meaning::Judgment(judgment) => links.judgments[*judgment as usize].document,
+        Meaning::Statement(statement) => {
+            let statement = *statement as usize;
+            return links.uses[statement].push((from, ix));
+        }
+        _ => return,
+    };
+    if page != from {
+        backlink(from, page, links).references.push(ix);
+    }
 }
 
-impl Outgoing {
-    /// What the page `from` leads to.
-    fn of(input: &Input<'_>, links: &Links, from: DocumentIx) -> Outgoing {
-        let facts = &input.facts[from as usize];
-        let mut outgoing = Outgoing {
-            supersedes: facts.supersedes.and_then(|older| links.page(from, older)),
-            ..Outgoing::default()
-        };
-        if is_listed_briefing(facts) {
-            let about = facts.actors.iter().chain(&facts.topics);
-            outgoing.about = about
-                .filter_map(|reference| links.page(from, *reference))
-                .collect();
-        }
-        for (ix, reference) in facts.references.iter().enumerate() {
-            let ix = ix as ReferenceIx;
-            match reference.role {
-                Role::Link | Role::Embed | Role::Reprint | Role::Literal | Role::Was => {
-                    outgoing.link(links, from, ix);
-                }
-                Role::Citation => {
-                    if let Meaning::Page(source, _) = links.meaning(from, ix) {
-                        outgoing.citations.push((*source, ix));
-                    }
-                }
-                _ => {}
-            }
-        }
-        for entity in input.mentioned[from as usize].iter() {
-            let page = links.entities[*entity as usize].filter(|page| *page != from);
-            if let Some(page) = page {
-                outgoing.backlink(from, page).entity = Some(*entity);
-            }
-        }
-        outgoing
-    }
-
-    /// Adds a link to whom it names.
-    fn link(&mut self, links: &Links, from: DocumentIx, ix: ReferenceIx) {
-        let page = match links.meaning(from, ix) {
-            Meaning::Page(page, _) | Meaning::View(page, _) => *page,
-            Meaning::Event(event) => links.events[*event as usize].document,
-            Meaning::Judgment(judgment) => links.judgments[*judgment as usize].document,
-            Meaning::Statement(statement) => return self.uses.push((*statement, ix)),
-            _ => return,
-        };
-        if page != from {
-            self.backlink(from, page).references.push(ix);
-        }
-    }
-
-    /// The backlink from `from` to `page`, a new one if there is none yet.
-    ///
-    /// A page names few others: looking through them all is faster than a map up to thousands.
-    fn backlink(&mut self, from: DocumentIx, page: DocumentIx) -> &mut Backlink {
-        let known = self.named.iter().position(|known| *known == page);
-        let at = known.unwrap_or_else(|| {
-            self.named.push(page);
-            self.backlinks.push(Backlink {
-                from,
-                references: Vec::new(),
-                entity: None,
-            });
-            self.named.len() - 1
+/// The backlink from `from` to `page`, a new one if there is none yet; pages are gone through one after the other.
+fn backlink(from: DocumentIx, page: DocumentIx, links: &mut Links) -> &mut Backlink {
+    let list = &mut links.backlinks[page as usize];
+    if list.last().is_none_or(|last| last.from != from) {
+        list.push(Backlink {
+            from,
+            references: SmallVec::new(),
+            entity: None,
         });
-        &mut self.backlinks[at]
+    }
+    list.last_mut().expect("it was there or has been added")
+}
+
+/// Adds a citation of the page `from` to its source.
+fn add_citation(from: DocumentIx, ix: ReferenceIx, links: &mut Links) {
+    let Meaning::Page(source, _) = *links.meaning(from, ix) else {
+        return;
+    };
+    let list = &mut links.citations[source as usize];
+    match list.last_mut() {
+        Some((page, references)) if *page == from => references.push(ix),
+        _ => list.push((from, smallvec![ix])),
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn statements(input: &Input<'_>, index: &Resolved, links: &mut Links)
         all.extend(statements);
         faults.into_iter().for_each(|fault| report(fault, links));
     }
-    all.sort_by_key(|s| (Reverse(s.date), s.document, s.number));
+    all.par_sort_by_key(|s| (Reverse(s.date), s.document, s.number));
     links.statement_of = input
         .facts
         .iter()
@@ -112,23 +112,18 @@ fn join_wordings(input: &Input<'_>, links: &mut Links) {
 fn index_statements(input: &Input<'_>, links: &mut Links) {
     links.uses = vec![Vec::new(); links.statements.len()];
     links.replies = vec![Vec::new(); links.statements.len()];
+    let mut about: Vec<DocumentIx> = Vec::new();
     for ix in 0..links.statements.len() {
         let statement = &links.statements[ix];
         let facts = &input.facts[statement.document as usize].statements[statement.number as usize];
         let parties = [&facts.on_behalf, &facts.via, &facts.re, &facts.carried_by];
-        let mut about: Vec<DocumentIx> = statement
-            .speakers
-            .iter()
-            .chain(&statement.counts_for)
-            .chain(&statement.topics)
-            .copied()
-            .collect();
-        about.extend(
-            parties
-                .into_iter()
-                .flat_map(|list| links.pages(statement.document, list)),
-        );
-        about.extend(links.pages(statement.document, &facts.sources));
+        let named = parties.into_iter().flatten().chain(&facts.sources);
+        let named = named.filter_map(|reference| links.page(statement.document, *reference));
+        about.clear();
+        about.extend(&statement.speakers);
+        about.extend(&statement.counts_for);
+        about.extend(&statement.topics);
+        about.extend(named);
         // What is answered may be any page; only these have a record of statements.
         about.retain(|page| {
             let kind = input.facts[*page as usize].kind;
@@ -146,7 +141,7 @@ fn index_statements(input: &Input<'_>, links: &mut Links) {
                 },
             )
             .collect();
-        for page in about {
+        for page in about.iter().copied() {
             links.statements_of[page as usize].push(ix as StatementIx);
         }
         for other in answered {
