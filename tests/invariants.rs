@@ -206,6 +206,77 @@ fn nothing_changed_is_no_work() {
     assert_eq!(work, Work::default());
 }
 
+/// Pages whose places are named elsewhere, a page that names them, and one that names what is not there yet.
+const PLACES: [(&str, &str); 5] = [
+    (
+        "content/topics/ferry.md",
+        "---\ntitle: Ferry\nkind: proposal\nby: china\ndate: 2023-02-24\nissues: {toll: The toll}\n---\n## Who pays\n\n1. One -> toll: supports\n2. Two\n",
+    ),
+    (
+        "content/briefings/one.md",
+        "---\ntitle: One\ndate: 2023-03-22\n---\nA text.[^why]\n\n> Words.\n> — [[putin]], 2023-03-21 [@kremlin] ^said\n\n> More words.\n> — [[putin]], 2023-03-21 [@kremlin]\n\nA block. ^block\n\n[^why]: context: so\n",
+    ),
+    (
+        "content/briefings/two.md",
+        "---\ntitle: Two\ndate: 2023-03-23\n---\n> Other words.\n> — [[russia]], 2023-03-21 [@kremlin] ^other\n",
+    ),
+    (
+        "content/briefings/who-names.md",
+        "---\ntitle: Who names\ndate: 2024-01-01\n---\n[[ferry#who-pays]] [[ferry#point-2]] [[ferry#toll]] [[one#said]] [[said]] [[one#block]] [[block]] [[other]] [[one#why]] [a](one.md#block)\n",
+    ),
+    (
+        "content/briefings/who-guesses.md",
+        "---\ntitle: Who guesses\ndate: 2024-01-02\n---\n[[told]] [[one#told]] [[ferry#who-payz]] [[one#because]] [[otter]]\n",
+    ),
+];
+
+#[test]
+fn a_place_that_comes_or_goes_is_found_anew_where_it_is_named() {
+    let edits = [
+        ("content/topics/ferry.md", "## Who pays", "## Who payz"),
+        ("content/topics/ferry.md", "2. Two", "3. Two"),
+        ("content/topics/ferry.md", "toll: The toll", "fee: The fee"),
+        ("content/briefings/one.md", "^said", "^told"),
+        ("content/briefings/one.md", "^said", "^other"),
+        ("content/briefings/one.md", "^block", "^other"),
+        ("content/briefings/one.md", " ^block", ""),
+        (
+            "content/briefings/one.md",
+            "words.\n> — [[putin]]",
+            "words.\n> — [[russia]]",
+        ),
+        ("content/briefings/one.md", "[^why]", "[^because]"),
+        ("content/briefings/two.md", "^other", "^said"),
+        (
+            "content/briefings/two.md",
+            "[[russia]], 2023-03-21",
+            "[[china]], 2023",
+        ),
+        ("content/briefings/two.md", "> — ", "> said by "),
+    ];
+    let site = PLACES.iter().fold(sources(), |all, (file, text)| {
+        all.with(&path(file), Some(text))
+    });
+    let faults = cold(&site).diagnostics();
+    let mut places = faults.iter().filter_map(|fault| fault.place.as_ref());
+    let sound = path("content/briefings/who-names.md");
+    assert!(places.all(|place| place.path != sound));
+    for (file, from, to) in edits {
+        let mut cache = Cache::default();
+        assemble(&site, &Options::default(), &mut cache);
+        let text = PLACES.iter().find(|(known, _)| *known == file);
+        let (_, text) = text.expect("a page with places");
+        let changed = text.replace(from, to);
+        assert_ne!(*text, changed, "`{from}` is in {file}");
+        // There and back: what went has to come again.
+        for text in [&changed, *text] {
+            let edited = site.with(&path(file), Some(text));
+            let warm = assemble(&edited, &Options::default(), &mut cache);
+            same(&snapshot(&warm), &snapshot(&cold(&edited)));
+        }
+    }
+}
+
 #[test]
 fn a_template_edit_loads_templates_and_does_no_more() {
     let (first, second, work) = edited("templates/page.html", "{{ page.title }}");

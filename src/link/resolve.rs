@@ -97,12 +97,26 @@ impl Tables {
             }
         }
     }
+
+    /// Gives marks that came or went the first page that has them now, as if all were collected anew.
+    fn rename(&mut self, input: &Input<'_>, renamed: &[Id]) {
+        for id in renamed {
+            let has = |facts: &Facts| marks_of(facts).any(|known| known == id);
+            let original = |facts: &Facts| facts.translation.is_none();
+            let facts = input.facts.par_iter();
+            let owner = facts.position_first(|facts| has(facts) && original(facts));
+            match owner {
+                Some(owner) => self.marks.insert(id.clone(), owner as DocumentIx),
+                None => self.marks.remove(id),
+            };
+        }
+    }
 }
 
 /// What the references of every document mean before marks have their places, and what that was found with.
 #[derive(Debug, Default)]
 pub struct Resolved {
-    tables: Arc<Tables>,
+    tables: Tables,
     documents: Vec<Means>,
 }
 
@@ -114,28 +128,56 @@ struct Means {
 }
 
 impl Resolved {
-    /// Resolves everything, unless an earlier pass stands: then only documents whose facts are others.
+    /// Resolves everything, or, if an earlier pass stands, what differs from it.
     pub(super) fn new(input: &Input<'_>, earlier: Option<Earlier<'_>>) -> Resolved {
-        let earlier = earlier.filter(|earlier| earlier.stands(input));
-        let (old, tables, known) = match earlier {
-            Some(Earlier {
-                facts, resolved, ..
-            }) => (facts, resolved.tables.clone(), &resolved.documents[..]),
-            None => (&[][..], Arc::new(Tables::new(input)), &[][..]),
-        };
+        let kept = earlier.and_then(|it| Some((it.renamed(input)?, it)));
+        match kept {
+            Some((renamed, earlier)) => Resolved::again(input, earlier, &renamed),
+            None => Resolved::afresh(input),
+        }
+    }
+
+    /// Resolves everything.
+    fn afresh(input: &Input<'_>) -> Resolved {
+        let tables = Tables::new(input);
         let index = Index {
             input,
             tables: &tables,
         };
-        let resolve = |(document, facts): (usize, &Arc<Facts>)| {
-            let same = old.get(document).is_some_and(|old| Arc::ptr_eq(old, facts));
-            match known.get(document).filter(|_| same) {
-                Some(means) => means.clone(),
-                None => index.document(document as DocumentIx, facts),
-            }
+        let facts = input.facts.par_iter().enumerate();
+        let documents = facts.map(|(ix, facts)| index.document(ix as DocumentIx, facts));
+        Resolved {
+            documents: documents.collect(),
+            tables,
+        }
+    }
+
+    /// Resolves the documents whose facts are others, those that refer to a mark that came or went, and those with faults,
+    /// whose hints may name any mark; the others mean what they meant.
+    fn again(input: &Input<'_>, earlier: Earlier<'_>, renamed: &[Id]) -> Resolved {
+        let Resolved {
+            mut tables,
+            documents,
+        } = earlier.resolved;
+        tables.rename(input, renamed);
+        let index = Index {
+            input,
+            tables: &tables,
         };
-        let documents = input.facts.par_iter().enumerate().map(resolve).collect();
-        Resolved { tables, documents }
+        let stands = |ix: usize, means: &Means| {
+            let facts = &input.facts[ix];
+            let unmoved = || means.faults.is_empty() && !refers_to(facts, renamed);
+            Arc::ptr_eq(&earlier.facts[ix], facts) && (renamed.is_empty() || unmoved())
+        };
+        let documents = documents.into_par_iter().enumerate();
+        let documents = documents.map(|(ix, means)| match stands(ix, &means) {
+            true => means,
+            false => index.document(ix as DocumentIx, &input.facts[ix]),
+        });
+        Resolved {
+            documents: documents.collect(),
+            tables,
+        }
     }
 
     /// What every reference means, a reference to a mark its page and anchor, and everything that is wrong.
@@ -163,23 +205,46 @@ pub struct Earlier<'a> {
     /// The assets that there were.
     pub assets: &'a BTreeSet<SitePath>,
     /// What references meant.
-    pub resolved: &'a Resolved,
+    pub resolved: Resolved,
 }
 
+/// More marks than these that came or went at once are no edit by hand, and everything is resolved anew.
+const MOST_RENAMED: usize = 32;
+
 impl Earlier<'_> {
-    /// Whether everything that can be named is as it was, so that equal references mean the same.
-    fn stands(&self, input: &Input<'_>) -> bool {
-        let mut facts = self.facts.iter().zip(input.facts);
-        self.paths == input.paths
-            && self.withheld == input.withheld
-            && self.assets == input.assets
-            && facts.all(|(old, new)| Arc::ptr_eq(old, new) || names_the_same(old, new))
+    /// The ids of marks that came or went, if everything else that can be named is as it was, so that equal references mean the same.
+    ///
+    /// A statement without an id of its own is named by its speaker and day: who corrects one of these renames a mark.
+    fn renamed(&self, input: &Input<'_>) -> Option<Vec<Id>> {
+        if self.paths != input.paths
+            || self.withheld != input.withheld
+            || self.assets != input.assets
+        {
+            return None;
+        }
+        let mut renamed = Vec::new();
+        for (old, new) in self.facts.iter().zip(input.facts) {
+            if Arc::ptr_eq(old, new) {
+                continue;
+            }
+            if !named_the_same(old, new) {
+                return None;
+            }
+            let (had, has) = (ids_of_marks(old), ids_of_marks(new));
+            renamed.extend(had.symmetric_difference(&has).map(|id| (*id).clone()));
+        }
+        (renamed.len() <= MOST_RENAMED).then_some(renamed)
     }
 }
 
-/// Whether references that lead to a document cannot tell these facts apart: all that [`Tables`] and [`Index`] read of the
-/// documents that they find.
-fn names_the_same(old: &Facts, new: &Facts) -> bool {
+/// The ids of the marks of a page.
+fn ids_of_marks(facts: &Facts) -> BTreeSet<&Id> {
+    marks_of(facts).collect()
+}
+
+/// Whether references that lead to a document cannot tell these facts apart but by the ids of marks: all else that [`Tables`]
+/// and [`Index`] read of the documents that they find.
+fn named_the_same(old: &Facts, new: &Facts) -> bool {
     let numbers = |facts: &Facts| -> Vec<String> {
         let points = facts.topic.points.iter();
         points.map(|point| point.number.to_string()).collect()
@@ -192,9 +257,21 @@ fn names_the_same(old: &Facts, new: &Facts) -> bool {
         == (new.kind, &new.id, &new.address, &new.translation)
         && (&old.names, &old.weak_names) == (&new.names, &new.weak_names)
         && (&old.headings, &old.topic.issues) == (&new.headings, &new.topic.issues)
-        && marks_of(old).eq(marks_of(new))
         && numbers(old) == numbers(new)
         && notes(old) == notes(new)
+}
+
+/// Whether a reference of a document names one of these marks, by its id or as a place on a page.
+fn refers_to(facts: &Facts, renamed: &[Id]) -> bool {
+    let is = |id: &Id| renamed.contains(id);
+    facts.references.iter().any(|reference| {
+        let (id, anchor) = match &reference.target {
+            Target::Id { id, anchor } => (Some(id), anchor.as_deref()),
+            Target::File { anchor, .. } => (None, anchor.as_deref()),
+            Target::Address(_) | Target::Name(_) => (None, None),
+        };
+        id.is_some_and(is) || anchor.is_some_and(|anchor| is(&Id::fold(anchor)))
+    })
 }
 
 /// Looks references up.

@@ -409,13 +409,13 @@ fn linked(
         mentioned: &mentioned,
         assets: &assets,
     };
-    let last = cache.linked.take();
-    let earlier = last.as_ref().map(|last| link::Earlier {
+    let mut last = cache.linked.take();
+    let earlier = last.as_mut().map(|last| link::Earlier {
         facts: &last.facts,
         paths: &last.paths,
         withheld: &last.withheld,
         assets: &last.assets,
-        resolved: &last.resolved,
+        resolved: std::mem::take(&mut last.resolved),
     });
     let (links, resolved) = link::link(&input, earlier);
     let links = Arc::new(links);
