@@ -378,6 +378,20 @@ impl Links {
         }
     }
 
+    /// The page of what a reference means: the page itself, or the one that an event or a judgment stands on.
+    fn home(&self, document: DocumentIx, reference: ReferenceIx) -> Option<DocumentIx> {
+        match self.meaning(document, reference) {
+            Meaning::Page(page, _) | Meaning::View(page, _) => Some(*page),
+            Meaning::Event(event) => Some(self.events[*event as usize].document),
+            Meaning::Judgment(judgment) => Some(self.judgments[*judgment as usize].document),
+            Meaning::Statement(_)
+            | Meaning::Asset(_)
+            | Meaning::Address(_)
+            | Meaning::Withheld
+            | Meaning::Nothing => None,
+        }
+    }
+
     /// The pages that references mean, those that mean none left out.
     pub fn pages(&self, document: DocumentIx, references: &[ReferenceIx]) -> Vec<DocumentIx> {
         references
@@ -435,7 +449,6 @@ pub fn link(input: &Input<'_>, earlier: Option<Earlier<'_>>) -> (Links, Resolved
         .filter(|ix| is_listed_briefing(&input.facts[*ix as usize]))
         .collect();
     connect(input, &order, &mut links);
-    duplicates(input, &mut links);
     (links, resolved)
 }
 
@@ -451,24 +464,102 @@ fn is_listed_briefing(facts: &Facts) -> bool {
     facts.kind == Kind::Briefing && facts.translation.is_none()
 }
 
-/// Fills the indexes between pages, newest page first.
+/// Fills the indexes between pages, newest page first, and reports marks that share an id; each list by itself, side by side.
 fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
+    let mut backlinks = std::mem::take(&mut links.backlinks);
+    let mut uses = std::mem::take(&mut links.uses);
+    let mut citations = std::mem::take(&mut links.citations);
+    let known = &*links;
+    let (_, (_, faults)) = rayon::join(
+        || name(input, order, known, &mut backlinks, &mut uses),
+        || {
+            rayon::join(
+                || cite(input, order, known, &mut citations),
+                || duplicates(input, known),
+            )
+        },
+    );
+    links.backlinks = backlinks;
+    links.uses = uses;
+    links.citations = citations;
+    links.faults.extend(faults);
+    file(input, order, links);
+}
+
+/// Who names each page and each statement: by links, and by names.
+fn name(
+    input: &Input<'_>,
+    order: &[DocumentIx],
+    links: &Links,
+    backlinks: &mut [Vec<Backlink>],
+    uses: &mut [Vec<(DocumentIx, ReferenceIx)>],
+) {
     for from in order.iter().copied() {
         let facts = &input.facts[from as usize];
         for (ix, reference) in facts.references.iter().enumerate() {
+            let ix = ix as ReferenceIx;
             match reference.role {
-                Role::Link | Role::Embed | Role::Reprint | Role::Literal | Role::Was => {
-                    add_link(from, ix as ReferenceIx, links);
-                }
-                Role::Citation => add_citation(from, ix as ReferenceIx, links),
-                _ => {}
+                Role::Link | Role::Embed | Role::Reprint | Role::Literal | Role::Was => {}
+                _ => continue,
+            }
+            if let Meaning::Statement(statement) = links.meaning(from, ix) {
+                uses[*statement as usize].push((from, ix));
+            } else if let Some(page) = links.home(from, ix).filter(|page| *page != from) {
+                backlink(from, &mut backlinks[page as usize])
+                    .references
+                    .push(ix);
             }
         }
         for entity in input.mentioned[from as usize].iter() {
             if let Some(page) = links.entities[*entity as usize].filter(|page| *page != from) {
-                backlink(from, page, links).entity = Some(*entity);
+                backlink(from, &mut backlinks[page as usize]).entity = Some(*entity);
             }
         }
+    }
+}
+
+/// The backlink from `from` in a list, a new one if there is none yet; pages are gone through one after the other.
+fn backlink(from: DocumentIx, list: &mut Vec<Backlink>) -> &mut Backlink {
+    if list.last().is_none_or(|last| last.from != from) {
+        list.push(Backlink {
+            from,
+            references: SmallVec::new(),
+            entity: None,
+        });
+    }
+    list.last_mut().expect("it was there or has been added")
+}
+
+/// The pages that cite each source.
+fn cite(
+    input: &Input<'_>,
+    order: &[DocumentIx],
+    links: &Links,
+    citations: &mut [Vec<(DocumentIx, References)>],
+) {
+    for from in order.iter().copied() {
+        let facts = &input.facts[from as usize];
+        for (ix, reference) in facts.references.iter().enumerate() {
+            let ix = ix as ReferenceIx;
+            let Meaning::Page(source, _) = *links.meaning(from, ix) else {
+                continue;
+            };
+            if reference.role != Role::Citation {
+                continue;
+            }
+            let list = &mut citations[source as usize];
+            match list.last_mut() {
+                Some((page, references)) if *page == from => references.push(ix),
+                _ => list.push((from, smallvec![ix])),
+            }
+        }
+    }
+}
+
+/// Files pages under what they are about, come after, belong below or are tied to.
+fn file(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
+    for from in order.iter().copied() {
+        let facts = &input.facts[from as usize];
         if is_listed_briefing(facts) {
             let about = facts.actors.iter().chain(&facts.topics);
             let about = about.filter_map(|reference| links.page(from, *reference));
@@ -495,50 +586,9 @@ fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
     }
 }
 
-/// Adds a link of the page `from` to whom it names.
-fn add_link(from: DocumentIx, ix: ReferenceIx, links: &mut Links) {
-    let page = match links.meaning(from, ix) {
-        Meaning::Page(page, _) | Meaning::View(page, _) => *page,
-        Meaning::Event(event) => links.events[*event as usize].document,
-        Meaning::Judgment(judgment) => links.judgments[*judgment as usize].document,
-        Meaning::Statement(statement) => {
-            let statement = *statement as usize;
-            return links.uses[statement].push((from, ix));
-        }
-        _ => return,
-    };
-    if page != from {
-        backlink(from, page, links).references.push(ix);
-    }
-}
-
-/// The backlink from `from` to `page`, a new one if there is none yet; pages are gone through one after the other.
-fn backlink(from: DocumentIx, page: DocumentIx, links: &mut Links) -> &mut Backlink {
-    let list = &mut links.backlinks[page as usize];
-    if list.last().is_none_or(|last| last.from != from) {
-        list.push(Backlink {
-            from,
-            references: SmallVec::new(),
-            entity: None,
-        });
-    }
-    list.last_mut().expect("it was there or has been added")
-}
-
-/// Adds a citation of the page `from` to its source.
-fn add_citation(from: DocumentIx, ix: ReferenceIx, links: &mut Links) {
-    let Meaning::Page(source, _) = *links.meaning(from, ix) else {
-        return;
-    };
-    let list = &mut links.citations[source as usize];
-    match list.last_mut() {
-        Some((page, references)) if *page == from => references.push(ix),
-        _ => list.push((from, smallvec![ix])),
-    }
-}
-
 /// Reports marks that share an id; a plain attribution is none.
-fn duplicates(input: &Input<'_>, links: &mut Links) {
+fn duplicates(input: &Input<'_>, links: &Links) -> Vec<Fault> {
+    let mut faults = Vec::new();
     let mut seen: FxHashMap<&Id, (DocumentIx, At)> = FxHashMap::default();
     for (document, facts) in input
         .facts
@@ -568,7 +618,7 @@ fn duplicates(input: &Input<'_>, links: &mut Links) {
             .filter(|(id, _)| !id.as_str().is_empty())
         {
             if let Some((first, place)) = seen.get(id) {
-                links.faults.push(Fault {
+                faults.push(Fault {
                     code: Code::DuplicateMark,
                     document: document as DocumentIx,
                     at,
@@ -586,4 +636,5 @@ fn duplicates(input: &Input<'_>, links: &mut Links) {
             }
         }
     }
+    faults
 }
