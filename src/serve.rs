@@ -16,6 +16,7 @@ mod did;
 mod door;
 mod fault;
 mod http;
+mod kept;
 mod open;
 mod page;
 mod phone;
@@ -39,6 +40,7 @@ use crate::diag::{Diagnostic, Error};
 use crate::path::SitePath;
 use crate::site::{Cache, Options, Site, assemble};
 use crate::source::{Follow, Hints, Kind, Sources, open_plain};
+use kept::Kept;
 use watch::Watch;
 
 /// How long a lone event waits for its companions.
@@ -160,6 +162,8 @@ struct Snapshot {
     site: Arc<Site>,
     /// What is wrong with it, once somebody has asked.
     faults: OnceLock<Vec<Diagnostic>>,
+    /// Pages that were asked for.
+    kept: Kept,
 }
 
 impl Snapshot {
@@ -169,6 +173,7 @@ impl Snapshot {
             generation,
             site,
             faults: OnceLock::new(),
+            kept: Kept::default(),
         })
     }
 

@@ -15,6 +15,7 @@ use crate::site::Site;
 pub(super) const ROOM: &str = "/_/";
 
 /// An answer without its wire format.
+#[derive(Clone)]
 pub(super) struct Answer {
     /// The HTTP status.
     pub(super) status: u16,
@@ -29,6 +30,7 @@ pub(super) struct Answer {
 }
 
 /// The bytes of an answer.
+#[derive(Clone)]
 pub(super) enum Body {
     /// In memory.
     Bytes(Vec<u8>),
@@ -140,6 +142,14 @@ impl Answer {
         }
     }
 
+    /// How many bytes it holds in memory.
+    pub(super) fn size(&self) -> usize {
+        match &self.body {
+            Body::Bytes(bytes) => bytes.len(),
+            Body::File(_) => 0,
+        }
+    }
+
     /// An answer that says to look at `path`, which is not percent-encoded.
     fn elsewhere(path: &str, query: &str) -> Answer {
         let mark = if query.is_empty() { "" } else { "?" };
@@ -188,7 +198,8 @@ pub(super) fn answer(preview: &Preview, snapshot: &Snapshot, path: &str, query: 
         _ => return missing(preview, snapshot),
     };
     if let Some((route, inner)) = route_at(site, inner) {
-        return rendered(preview, snapshot, route, inner);
+        let make = || rendered(preview, snapshot, route, inner);
+        return snapshot.kept.answer(route, make);
     }
     if !inner.ends_with('/') && route_at(site, &format!("{inner}/")).is_some() {
         return Answer::elsewhere(&format!("{path}/"), query);

@@ -1,5 +1,6 @@
 //! The preview over real sockets: a small site, what is asked, and what must come back.
 
+use std::cell::Cell;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use super::page::Answer;
 use super::*;
 use crate::path::UrlPath;
 use crate::render::{Output, render};
@@ -1337,4 +1339,26 @@ fn the_way_for_others_is_said_and_drawn() {
         drawings.into_inner().expect("no panic"),
         [drawn.clone(), drawn]
     );
+}
+
+#[test]
+fn a_page_is_rendered_once_for_a_snapshot() {
+    let (kept, made) = (Kept::default(), Cell::new(0));
+    let ask = |route, size| {
+        kept.answer(route, || {
+            made.set(made.get() + 1);
+            Answer::text(200, &" ".repeat(size))
+        })
+    };
+    for _ in 0..3 {
+        assert_eq!(ask(1, 10).size(), 10);
+    }
+    assert_eq!(made.get(), 1);
+    // What is large is made again, and of many pages the oldest goes.
+    let large = 2 * 1024 * 1024;
+    assert_eq!((ask(2, large).size(), ask(2, large).size()), (large, large));
+    assert_eq!(made.get(), 3);
+    (3..20).for_each(|route| drop(ask(route, 10)));
+    ask(1, 10);
+    assert_eq!(made.get(), 21);
 }
