@@ -103,6 +103,7 @@ fn parse_all(bencher: Bencher<'_, '_>, briefings: usize) {
         quotation_words: 4,
         standard: chancery::likelihood::Standard::Icd203,
         language: "en".into(),
+        languages: chancery::language::Languages::default(),
     };
     let files: Vec<(&SitePath, &Arc<str>)> = corpus
         .sources

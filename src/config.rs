@@ -68,6 +68,8 @@ pub struct Config {
 pub struct NavigationLink {
     /// What is printed.
     pub title: String,
+    /// What is printed on pages in other languages, by their tags.
+    pub titles: BTreeMap<String, String>,
     /// An address of the site (`/topics/`) or of another.
     pub url: String,
 }
@@ -389,6 +391,7 @@ impl Reader {
             match (field("title"), field("url")) {
                 (Some(title), Some(url)) => links.push(NavigationLink {
                     title: title.into(),
+                    titles: self.titles(item),
                     url: url.into(),
                 }),
                 _ => drop(self.fault(
@@ -399,6 +402,26 @@ impl Reader {
             }
         }
         links
+    }
+
+    /// The titles of a navigation link in other languages.
+    fn titles(&mut self, item: &Spanned<DeValue<'_>>) -> BTreeMap<String, String> {
+        let written = item.get_ref().as_table().and_then(|it| it.get("titles"));
+        let Some(titles) = written else {
+            return BTreeMap::new();
+        };
+        let text = |(tag, title): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
+            let tag: &std::borrow::Cow<'_, str> = tag.get_ref();
+            Some((tag.to_string(), title.get_ref().as_str()?.to_owned()))
+        };
+        let table = titles.get_ref().as_table();
+        let read: Option<BTreeMap<String, String>> =
+            table.and_then(|table| table.iter().map(text).collect());
+        read.unwrap_or_else(|| {
+            let message = "`titles` is a table of texts by language: `{ it = \"Temi\" }`".into();
+            self.fault(Code::WrongType, titles.span(), message);
+            BTreeMap::new()
+        })
     }
 
     /// Reports the keys of `table` that nothing reads.

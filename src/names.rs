@@ -366,6 +366,7 @@ mod tests {
             quotation_words: 4,
             standard: crate::likelihood::Standard::Icd203,
             language: "en".into(),
+            languages: crate::language::Languages::default(),
         };
         files
             .iter()

@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::*;
+use crate::language::Languages;
 use crate::likelihood::Standard;
 use crate::path::{Id, SitePath, UrlPath};
 
@@ -29,7 +30,7 @@ use front::{Fence, Keys};
 use markdown::{PageShape, Read};
 use record::Record;
 
-/// What of `site.toml` a parse depends on.
+/// What of `site.toml` and the languages a parse depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Options {
     /// Whether raw HTML passes.
@@ -40,16 +41,19 @@ pub struct Options {
     pub standard: Standard,
     /// The language of pages that name none, as a BCP 47 tag.
     pub language: Box<str>,
+    /// Whose labels and terms authors write.
+    pub languages: Languages,
 }
 
 impl Options {
-    /// The options that the configuration gives.
-    pub fn of(config: &Config) -> Options {
+    /// The options that the configuration and the languages give.
+    pub fn of(config: &Config, languages: &Languages) -> Options {
         Options {
             raw_html: config.raw_html,
             quotation_words: config.quotation_words,
             standard: config.standard,
             language: config.language.as_str().into(),
+            languages: languages.clone(),
         }
     }
 }
@@ -238,7 +242,9 @@ fn markdown_file(path: &SitePath, text: &str, options: &Options) -> Parsed {
         .language
         .as_deref()
         .or(place.language.as_deref());
-    let english = language.unwrap_or(&options.language).split('-').next() == Some("en");
+    let language = language.unwrap_or(&options.language);
+    let english = language.split('-').next() == Some("en");
+    record.language = language.into();
     record.own_words = english && &*fields.words.kind != "transcript";
     let shape = match (&fields.words.title, fields.facts.topic.proposal) {
         (_, true) => PageShape::Proposal,

@@ -16,18 +16,20 @@ pub mod table;
 pub mod twin;
 pub mod view;
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Value};
 
 use crate::diag::{Code, Diagnostic};
 use crate::document::Kind;
+use crate::language::Language;
 use crate::path::{SitePath, UrlPath, encode_url};
 use crate::route::{Beside, Data, List, Route, RouteIx};
 use crate::site::Site;
 use crate::source::Content;
-use crate::theme::{Answers, Versioned, Wanted};
+use crate::theme::{Answers, Spoken, Versioned, Wanted};
 
 use part::Parts;
 
@@ -50,11 +52,7 @@ pub enum Output {
 pub fn render(site: &Site, route: RouteIx) -> Result<Output, Diagnostic> {
     let (address, what) = site.routes.get(route);
     let caught = catch_unwind(AssertUnwindSafe(|| {
-        Press {
-            parts: Parts { site },
-            address,
-        }
-        .route(what)
+        Press::new(site, address, language_of(site, what)).route(what)
     }));
     let output = caught.unwrap_or_else(|_| {
         let fault = Diagnostic::new(
@@ -74,15 +72,54 @@ pub fn render(site: &Site, route: RouteIx) -> Result<Output, Diagnostic> {
     }
 }
 
+/// The language of what stands at a route: its document's, else the site's; data are in English, whatever the site is.
+pub(crate) fn language_of<'s>(site: &'s Site, route: &Route) -> &'s str {
+    let document = match route {
+        Route::Document(ix)
+        | Route::TimelineOf(ix, _)
+        | Route::StatementsOf(ix, _)
+        | Route::MentionsOf(ix, _)
+        | Route::CitationsOf(ix, _)
+        | Route::Redirect(ix)
+        | Route::Compare(ix, ..) => Some(*ix),
+        Route::List(list, _) => site.routes.prose(*list),
+        Route::Beside(_, Beside::Atom | Beside::Calendar)
+        | Route::Statement(_)
+        | Route::Sitemap
+        | Route::Robots
+        | Route::Atom
+        | Route::JsonFeed
+        | Route::Markdown(_)
+        | Route::File(_) => None,
+        Route::Data(_) | Route::Schema(_) | Route::Beside(..) => return "en",
+    };
+    let document = document.map(|ix| &site.documents[ix as usize]);
+    let own = document.filter(|document| document.facts.kind != Kind::Source);
+    own.and_then(|document| document.words.language.as_deref())
+        .unwrap_or(&site.config.language)
+}
+
 /// Renders one route.
 pub(crate) struct Press<'s> {
     /// The parts that pages share.
     pub(crate) parts: Parts<'s>,
     /// The address.
     pub(crate) address: &'s UrlPath,
+    /// The tag of the page's language.
+    pub(crate) tag: &'s str,
 }
 
-impl Press<'_> {
+impl<'s> Press<'s> {
+    /// What renders the page at this address in this language.
+    pub(crate) fn new(site: &'s Site, address: &'s UrlPath, tag: &'s str) -> Press<'s> {
+        let language = site.languages.of(tag);
+        Press {
+            parts: Parts { site, language },
+            address,
+            tag,
+        }
+    }
+
     /// One match, one arm a kind of page.
     fn route(&self, route: &Route) -> Result<Output, Diagnostic> {
         let html = match route {
@@ -173,27 +210,47 @@ impl Press<'_> {
         value: Value,
     ) -> Result<String, Diagnostic> {
         let site = self.parts.site;
+        let spoken = self.spoken();
         let mut context = Context::new();
-        context.insert_value("config", self.config()?);
+        context.insert_value("config", self.config(spoken));
+        context.insert_value("words", spoken.words.clone());
         context.insert_value(name, value);
-        site.theme
-            .render(template, &context, Arc::new(Snapshot(site.clone())))
+        let snapshot = Snapshot {
+            site: site.clone(),
+            language: self.parts.language.clone(),
+        };
+        site.theme.render(template, &context, Arc::new(snapshot))
+    }
+
+    /// What every page in this language hands to its template.
+    fn spoken(&self) -> &'s Spoken {
+        let (site, language) = (self.parts.site, self.parts.language);
+        let all = || {
+            site.languages
+                .all()
+                .iter()
+                .map(|_| OnceLock::new())
+                .collect()
+        };
+        let shared = site.shared.get_or_init(all);
+        shared[language.place].get_or_init(|| Spoken {
+            words: words(language),
+            settings: (0..=site.config.navigation.len())
+                .map(|ix| config(&self.parts, ix))
+                .collect(),
+        })
     }
 
     /// The site's settings, with the link of the masthead that leads here marked.
-    fn config(&self) -> Result<Value, Diagnostic> {
+    fn config(&self, spoken: &Spoken) -> Value {
         let site = self.parts.site;
-        let variants = site.shared.get_or_init(|| {
-            (0..=site.config.navigation.len())
-                .map(|ix| config(&self.parts, ix))
-                .collect()
-        });
         let links = site.config.navigation.iter().enumerate();
         let here = links
             .filter(|(_, link)| leads_to(&link.url, self.address.as_str()))
             .max_by_key(|(_, link)| link.url.len());
         let index = here.map_or(site.config.navigation.len(), |(ix, _)| ix);
-        Ok(variants.get(index).cloned().unwrap_or_else(Value::none))
+        let settings = spoken.settings.get(index).cloned();
+        settings.unwrap_or_else(Value::none)
     }
 }
 
@@ -212,8 +269,10 @@ fn config(parts: &Parts<'_>, current: usize) -> Value {
         } else {
             link.url.clone()
         };
+        let titles = &link.titles;
+        let own = titles.get(&*parts.language.tag);
         view::Navigation {
-            title: &link.title,
+            title: own.unwrap_or(&link.title),
             href,
             current: ix == current,
         }
@@ -234,12 +293,36 @@ fn config(parts: &Parts<'_>, current: usize) -> Value {
     Value::try_from_serializable(&view).unwrap_or_else(|_| Value::none())
 }
 
+/// The words of a language as templates see them; those of the site's own below `extra`.
+fn words(language: &Language) -> Value {
+    let mut words = BTreeMap::new();
+    let mut extra = BTreeMap::new();
+    for (key, word) in language.words() {
+        match key.strip_prefix("extra.") {
+            Some(key) => extra.insert(key.to_owned(), Value::from(&**word)),
+            None => words.insert(key.to_owned(), Value::from(&**word)),
+        };
+    }
+    let value = |map: &BTreeMap<String, Value>| Value::try_from_serializable(map);
+    // Maps of texts are what the engine takes.
+    words.insert(
+        "extra".to_owned(),
+        value(&extra).unwrap_or_else(|_| Value::none()),
+    );
+    value(&words).unwrap_or_else(|_| Value::none())
+}
+
 /// What templates ask of the snapshot.
-struct Snapshot(Site);
+struct Snapshot {
+    /// The snapshot.
+    site: Site,
+    /// The language of the page.
+    language: Arc<Language>,
+}
 
 impl Answers for Snapshot {
     fn address(&self, path: &str, versioned: Versioned) -> String {
-        let site = &self.0;
+        let site = &self.site;
         let mut address = format!("{}{}", site.base_path(), encode_url(path));
         let route = UrlPath::new(path)
             .and_then(|path| site.resolve(&path))
@@ -252,8 +335,15 @@ impl Answers for Snapshot {
         address
     }
 
+    fn language(&self) -> &Language {
+        &self.language
+    }
+
     fn briefings(&self, wanted: &Wanted) -> Value {
-        let parts = Parts { site: &self.0 };
+        let parts = Parts {
+            site: &self.site,
+            language: &self.language,
+        };
         let about = |ix: u32, id: &Option<String>, kind: Kind| match id {
             None => true,
             Some(id) => {

@@ -4,7 +4,7 @@
 //! there are, not what is on them.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -232,6 +232,8 @@ pub struct Routes {
     by_address: FxHashMap<UrlPath, RouteIx>,
     /// The page that gives each list its prose and title.
     prose: FxHashMap<List, DocumentIx>,
+    /// The published pages that are the same in several languages, the original first; for each of them all.
+    translations: FxHashMap<DocumentIx, Arc<[DocumentIx]>>,
     /// What stands at two addresses, and addresses that stand for nothing.
     pub faults: Vec<Fault>,
 }
@@ -262,6 +264,16 @@ impl Routes {
     /// The page that gives a list its prose and title.
     pub fn prose(&self, list: List) -> Option<DocumentIx> {
         self.prose.get(&list).copied()
+    }
+
+    /// Whether any page has a translation.
+    pub fn has_translations(&self) -> bool {
+        !self.translations.is_empty()
+    }
+
+    /// The same page in each language, the original first; nothing for a page without translations, or a draft.
+    pub fn translations(&self, page: DocumentIx) -> &[DocumentIx] {
+        self.translations.get(&page).map_or(&[], |all| all)
     }
 
     /// Whether a page or file stands at an address of the site, its anchor and slash left aside.
@@ -311,11 +323,60 @@ pub fn routes(input: &Input<'_>) -> Routes {
         list,
         by_address,
         prose,
+        translations: translations(input.documents),
         faults,
     };
     let unknown = unknown_addresses(input, &routes);
     routes.faults.extend(unknown);
     routes
+}
+
+/// The pages that are the same in several languages: an original and the translations of its kind and id, drafts left out.
+///
+/// Of several originals with one id it is the one in the translation's folder.
+fn translations(documents: &[Arc<Document>]) -> FxHashMap<DocumentIx, Arc<[DocumentIx]>> {
+    let published = || {
+        let all = documents.iter().enumerate();
+        all.filter(|(_, document)| !document.facts.draft)
+    };
+    if published().all(|(_, document)| document.facts.translation.is_none()) {
+        return FxHashMap::default();
+    }
+    let mut originals: FxHashMap<_, Vec<DocumentIx>> = FxHashMap::default();
+    for (ix, document) in published() {
+        if document.facts.translation.is_none() {
+            let key = (document.facts.kind, &document.facts.id);
+            originals.entry(key).or_default().push(ix as DocumentIx);
+        }
+    }
+    let folder = |ix: DocumentIx| {
+        let path = documents[ix as usize].path.as_str();
+        path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    };
+    let mut groups: BTreeMap<DocumentIx, Vec<DocumentIx>> = BTreeMap::new();
+    for (ix, document) in published() {
+        let ix = ix as DocumentIx;
+        let key = (document.facts.kind, &document.facts.id);
+        let same = originals
+            .get(&key)
+            .filter(|_| document.facts.translation.is_some());
+        let original = same.and_then(|same| {
+            let beside = same.iter().find(|one| folder(**one) == folder(ix));
+            beside.or_else(|| same.first().filter(|_| same.len() == 1))
+        });
+        if let Some(original) = original {
+            groups
+                .entry(*original)
+                .or_insert_with(|| vec![*original])
+                .push(ix);
+        }
+    }
+    let mut found = FxHashMap::default();
+    for group in groups.into_values() {
+        let group: Arc<[DocumentIx]> = group.into();
+        found.extend(group.iter().map(|ix| (*ix, group.clone())));
+    }
+    found
 }
 
 /// Makes the route of a further page of a list: whose, and which.

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::date::Day;
 use crate::diag::Diagnostic;
 use crate::document::Document;
+use crate::language::Languages;
 use crate::link::Links;
 use crate::names::{Mentions, Names};
 use crate::parse::Parsed;
@@ -49,6 +50,8 @@ pub struct Site {
     pub sources: Sources,
     /// What `site.toml` means.
     pub config: Arc<Config>,
+    /// The words of pages, and what authors write as labels.
+    pub languages: Languages,
     /// What "today" is.
     pub today: Day,
     /// The documents that are published, by path.

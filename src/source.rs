@@ -25,7 +25,7 @@ use crate::path::SitePath;
 static DEFAULT_THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
 /// The folders whose files are inputs; `site.toml` is the one file beside them.
-pub const FOLDERS: [&str; 4] = ["content", "templates", "themes", "static"];
+pub const FOLDERS: [&str; 5] = ["content", "languages", "templates", "themes", "static"];
 
 /// The name of the configuration file.
 pub const CONFIG: &str = "site.toml";
@@ -657,6 +657,7 @@ fn is_text(path: &SitePath) -> bool {
     template
         || path.as_str() == CONFIG
         || path.file_name() == "theme.toml"
+        || path.is_below("languages") && path.extension() == "toml"
         || path.is_below("content") && matches!(path.extension(), "md" | "yaml" | "yml")
 }
 

@@ -7,14 +7,15 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::config;
 use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Place, Span};
-use crate::path::{SitePath, nearest, slug};
+use crate::language::{Behind, Filled, Language, pieces};
+use crate::path::{SitePath, nearest, slug, text_html};
 use crate::source::{CONFIG, Sources};
 
 /// The templates of a site.
@@ -29,8 +30,17 @@ pub struct Theme {
     pub hash: u64,
 }
 
-/// What every page of a snapshot hands to its template.
-pub type Shared = Vec<Value>;
+/// What every page of a snapshot hands to its template, by the place of its language; made when a page first asks.
+pub type Shared = Vec<OnceLock<Spoken>>;
+
+/// What every page in one language hands to its template.
+#[derive(Debug)]
+pub struct Spoken {
+    /// The words of the language.
+    pub words: Value,
+    /// The settings, once for each link of the masthead that may lead to the page, and once for none.
+    pub settings: Vec<Value>,
+}
 
 /// What a template may ask of the snapshot.
 pub trait Answers {
@@ -38,6 +48,8 @@ pub trait Answers {
     fn address(&self, path: &str, versioned: Versioned) -> String;
     /// Briefings, newest first.
     fn briefings(&self, wanted: &Wanted) -> Value;
+    /// The language of the page.
+    fn language(&self) -> &Language;
 }
 
 /// Whether an address carries its file's hash.
@@ -157,9 +169,10 @@ fn engine(name: &str) -> Tera {
             let text = iso.or(value.as_str()).unwrap_or_default();
             let date = Date::parse(text)
                 .map_err(|fault| tera::Error::message(format!("`{text}`: {fault}")))?;
-            Ok(match options.get::<&str>("format")? {
-                Some(format) => date.format(format),
-                None => date.human(),
+            let format = options.get::<&str>("format")?;
+            ask(|answers| match format {
+                Some(format) => answers.language().format(&date, format),
+                None => answers.language().date(&date),
             })
         },
     );
@@ -175,6 +188,7 @@ fn engine(name: &str) -> Tera {
             ask(|answers| answers.address(path, versioned))
         },
     );
+    tera.register_function("say", said);
     tera.register_function(
         "briefings",
         |options: Kwargs, _: &State| -> TeraResult<Value> {
@@ -194,6 +208,72 @@ fn engine(name: &str) -> Tera {
         },
     );
     tera
+}
+
+/// A word of the page's language with its placeholders filled: `say(key="in_page", page=...)`.
+///
+/// With `n` it is the form for that number. Values are escaped unless they are HTML already; a date fills `{date}`, and behind
+/// a word that it depends on `{date.by}`. What comes out is HTML.
+fn said(options: Kwargs, state: &State) -> TeraResult<Value> {
+    let key: &str = options.must_get("key")?;
+    let number = options.get::<u64>("n")?;
+    let value = |name: &str| options.get::<Value>(name);
+    let found = ask(|answers| {
+        let language = answers.language();
+        let counted = number.and_then(|number| language.counted(key, number));
+        let pattern = counted.or_else(|| language.known(key));
+        pattern.cloned().ok_or_else(|| unknown_word(language, key))
+    })?;
+    let pattern = found?;
+    let mut out = String::with_capacity(pattern.len() + 64);
+    for piece in pieces(&pattern) {
+        match piece {
+            Filled::Text(text) => out.push_str(&state.escape(text)?),
+            Filled::Place(place) => {
+                let (name, form) = place.split_once('.').unwrap_or((place, ""));
+                let value = value(name)?.ok_or_else(|| {
+                    tera::Error::message(format!("`{key}` wants `{name}`, which is not given"))
+                })?;
+                match value.get_from_path("iso").and_then(Value::as_str) {
+                    Some(iso) => out.push_str(&time(iso, form)?),
+                    None => out.push_str(&state.escape_if_needed(&value)?),
+                }
+            }
+        }
+    }
+    Ok(Value::safe_string(&out))
+}
+
+/// The fault of a template that asks for a word that no language has.
+fn unknown_word(language: &Language, key: &str) -> tera::Error {
+    let known = nearest(key, language.words().map(|(known, _)| known));
+    let near = known.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    tera::Error::message(format!("no language has a word `{key}`{near}"))
+}
+
+/// A date as HTML, in a form: `of`, or behind a word; whole days, months and years with what machines read.
+fn time(iso: &str, form: &str) -> TeraResult<String> {
+    let date =
+        Date::parse(iso).map_err(|fault| tera::Error::message(format!("`{iso}`: {fault}")))?;
+    ask(|answers| {
+        let language = answers.language();
+        let (before, text, after) = match (Behind::of_key(form), form) {
+            (Some(behind), _) => {
+                let said = language.behind(behind, &date);
+                (said.before, said.date, said.after)
+            }
+            (None, "of") => (String::new(), language.date_of(&date), String::new()),
+            (None, _) => (String::new(), language.date(&date), String::new()),
+        };
+        let plain = date.iso8601().filter(|_| !date.is_time());
+        let open = plain.map_or_else(String::new, |iso| format!(" datetime=\"{iso}\""));
+        format!(
+            "{}<time{open}>{}</time>{}",
+            text_html(&before),
+            text_html(&text),
+            text_html(&after)
+        )
+    })
 }
 
 /// Asks the snapshot that is being rendered.

@@ -306,7 +306,7 @@ fn every_page_renders_to_the_same_bytes_twice() {
 #[test]
 fn a_file_parses_the_same_whatever_the_others_are() {
     let site = cold(&sources());
-    let options = parse::Options::of(&site.config);
+    let options = parse::Options::of(&site.config, &site.languages);
     for (file, text) in SITE.iter().filter(|(file, _)| file.starts_with("content/")) {
         let alone = parse(&path(file), text, &options).documents;
         let among = site

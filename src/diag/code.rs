@@ -106,6 +106,9 @@ codes! {
     UnknownTemplate "unknown-template" Error "a page asks for a template that is not there";
     UnknownTheme "unknown-theme" Error "a theme that is not there";
     PageTooLarge "page-too-large" Error "a page of over 50 MB";
+    MissingPlaceholder "missing-placeholder" Error "a word of a language that leaves out what belongs into it";
+    DuplicateTerm "duplicate-term" Error "a term or label of a language that stands for two things";
+    UntranslatedLanguage "untranslated-language" Hint "a language whose words are printed in English";
     DeadLink "dead-link" Warning "an address of another site that cannot be read";
     OurFault "our-fault" Error "chancery itself failed on a page";
 }

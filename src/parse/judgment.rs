@@ -1,6 +1,7 @@
 //! The grammar of judgments: their first line, their labels, and what confidence and outcome say.
 //!
-//! Text in, parts with their places out. Which estimative words a claim holds is asked of `likelihood`; how the paragraphs
+//! Text in, parts with their places out. What stands for a label, and which estimative words a claim
+//! holds, is asked of `language`; how the paragraphs
 //! become HTML is `markdown`'s.
 
 use std::ops::Range;
@@ -8,6 +9,7 @@ use std::ops::Range;
 use crate::date::{DATE_HINT, Date};
 use crate::diag::{Code, Span};
 use crate::document::{Confidence, Horizon, JudgmentPart, Outcome, Verdict};
+use crate::language::Speech;
 
 use super::mark::Flat;
 
@@ -35,14 +37,13 @@ pub struct Part {
     pub start: usize,
 }
 
-/// The labels, as they are written.
-const LABELS: [(&str, JudgmentPart); 8] = [
+/// The labels, by their keys in the file of a language.
+const LABELS: [(&str, JudgmentPart); 7] = [
     ("confidence", JudgmentPart::Confidence),
     ("basis", JudgmentPart::Basis),
     ("assumes", JudgmentPart::Assumes),
-    ("changes if", JudgmentPart::ChangesIf),
+    ("changes_if", JudgmentPart::ChangesIf),
     ("alternative", JudgmentPart::Alternative),
-    ("alternatives", JudgmentPart::Alternative),
     ("was", JudgmentPart::Was),
     ("outcome", JudgmentPart::Outcome),
 ];
@@ -54,7 +55,7 @@ const MOST_LABELS: usize = 100;
 const HEADER_HINT: &str = "write `> [!judgment] id · by 2026-12-31`, or `· as of 2026-01-31`";
 
 /// Reads the first line of a judgment; nothing if the callout is none.
-pub fn header(flat: &Flat) -> Option<Header> {
+pub fn header(flat: &Flat, speech: &Speech<'_>) -> Option<Header> {
     let open = "[!judgment]";
     let head = flat.text.get(..open.len())?;
     if !head.eq_ignore_ascii_case(open) {
@@ -69,22 +70,21 @@ pub fn header(flat: &Flat) -> Option<Header> {
     for segment in flat.text[open.len()..line].split('·') {
         let start = at + (segment.len() - segment.trim_start().len());
         at += segment.len() + '·'.len_utf8();
-        header.segment(flat, segment.trim(), start);
+        header.segment((flat, speech), segment.trim(), start);
     }
     Some(header)
 }
 
 impl Header {
     /// Reads a segment of the first line, which begins at `start` of the text: the id, or a horizon.
-    fn segment(&mut self, flat: &Flat, segment: &str, start: usize) {
+    fn segment(&mut self, (flat, speech): (&Flat, &Speech<'_>), segment: &str, start: usize) {
         let span = flat.span(start..start + segment.len());
-        let lower = segment.to_ascii_lowercase();
-        let dated = [("by ", false), ("as of ", true)]
-            .into_iter()
-            .find(|(word, _)| lower.starts_with(word));
+        let dated = speech
+            .beginning(&[("by", false), ("as_of", true)], segment)
+            .filter(|(_, length)| *length < segment.len());
         match dated {
-            Some((word, present)) => {
-                let written = segment[word.len()..].trim();
+            Some((present, length)) => {
+                let written = segment[length..].trim();
                 match Date::parse(written) {
                     Ok(date) if date.latest() == crate::date::Day::LAST => {
                         let message =
@@ -114,7 +114,7 @@ impl Header {
 }
 
 /// Cuts the text from `from` on into the claim and its labelled paragraphs: a label begins a line.
-pub fn parts(flat: &Flat, from: usize) -> Vec<Part> {
+pub fn parts(flat: &Flat, from: usize, speech: &Speech<'_>) -> Vec<Part> {
     let mut parts = vec![Part {
         label: None,
         range: from..flat.text.len(),
@@ -124,7 +124,8 @@ pub fn parts(flat: &Flat, from: usize) -> Vec<Part> {
     for (start, line) in flat.lines().filter(|(start, _)| *start >= from) {
         let fence = line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
         fenced ^= fence;
-        let Some((label, length)) = label(line).filter(|_| !fenced && parts.len() <= MOST_LABELS)
+        let Some((label, length)) =
+            label(line, speech).filter(|_| !fenced && parts.len() <= MOST_LABELS)
         else {
             continue;
         };
@@ -141,27 +142,24 @@ pub fn parts(flat: &Flat, from: usize) -> Vec<Part> {
 }
 
 /// The label that a line begins with, in bold or not, and how many bytes it takes with the space behind it.
-fn label(line: &str) -> Option<(JudgmentPart, usize)> {
+fn label(line: &str, speech: &Speech<'_>) -> Option<(JudgmentPart, usize)> {
     let stars = ['*', '_'];
     let bare = line.trim_start_matches(stars);
     let colon = bare.find(':')?;
-    let word = bare[..colon].trim_end_matches(stars).to_ascii_lowercase();
-    let (_, label) = LABELS.iter().find(|(known, _)| *known == word)?;
+    let label = speech.label(&LABELS, bare[..colon].trim_end_matches(stars))?;
     let after = bare[colon + 1..]
         .trim_start_matches(stars)
         .trim_start_matches(' ');
-    Some((*label, line.len() - after.len()))
+    Some((label, line.len() - after.len()))
 }
 
 /// Reads `moderate. The reason`: the confidence, and how many bytes it takes with the sign behind it.
-pub fn confidence(text: &str) -> Option<(Confidence, usize)> {
+pub fn confidence(text: &str, speech: &Speech<'_>) -> Option<(Confidence, usize)> {
     let levels = [Confidence::High, Confidence::Moderate, Confidence::Low];
-    let lower = text.trim_start_matches('*').to_ascii_lowercase();
-    let level = levels
-        .into_iter()
-        .find(|level| lower.strip_prefix(level.word()).is_some_and(ends_word))?;
-    let stars = text.len() - text.trim_start_matches('*').len();
-    let end = stars + level.word().len();
+    let levels = levels.map(|level| (level.word(), level));
+    let bare = text.trim_start_matches('*');
+    let (level, length) = speech.beginning(&levels, bare)?;
+    let end = text.len() - bare.len() + length;
     let rest = text[end..].trim_start_matches('*');
     let ends = rest.trim().is_empty()
         || rest.starts_with(['.', ',', ';', ':', '\n'])
@@ -170,14 +168,12 @@ pub fn confidence(text: &str) -> Option<(Confidence, usize)> {
 }
 
 /// Reads `yes, 2023-12-31, the reason`: the outcome, and how many bytes it takes with the signs behind it.
-pub fn outcome(text: &str) -> Option<(Outcome, usize)> {
+pub fn outcome(text: &str, speech: &Speech<'_>) -> Option<(Outcome, usize)> {
     let verdicts = [Verdict::Yes, Verdict::No, Verdict::Void];
-    let stars = text.len() - text.trim_start_matches('*').len();
-    let lower = text[stars..].to_ascii_lowercase();
-    let verdict = verdicts
-        .into_iter()
-        .find(|verdict| lower.strip_prefix(verdict.word()).is_some_and(ends_word))?;
-    let mut length = passed(text, stars + verdict.word().len());
+    let verdicts = verdicts.map(|verdict| (verdict.word(), verdict));
+    let bare = text.trim_start_matches('*');
+    let (verdict, read) = speech.beginning(&verdicts, bare)?;
+    let mut length = passed(text, text.len() - bare.len() + read);
     let rest = &text[length..];
     let end = rest
         .find(|c: char| c.is_whitespace() || c == ',')
@@ -203,11 +199,6 @@ pub fn was(text: &str) -> Option<(&str, Range<usize>, usize)> {
     (end > 0).then(|| (&text[..end], 0..end, passed(text, end)))
 }
 
-/// Whether a word ends where `rest` begins.
-fn ends_word(rest: &str) -> bool {
-    !rest.starts_with(|c: char| c.is_alphanumeric())
-}
-
 /// How far a text is passed when `length` bytes of it are: with the sign and the space behind them.
 fn passed(text: &str, length: usize) -> usize {
     let rest = text[length..].trim_start_matches([' ', '.', ',', ';', ':', '—', '–', '\n', '*']);
@@ -217,30 +208,37 @@ fn passed(text: &str, length: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Languages;
+
+    /// What an English page may write.
+    fn english() -> Speech<'static> {
+        static OURS: std::sync::LazyLock<Languages> = std::sync::LazyLock::new(Languages::default);
+        OURS.speech("en")
+    }
 
     const WHOLE: &str = "> [!judgment] ps2 · by 2023-12-31\n> It is **unlikely**.\n> Confidence: moderate. One word.\n>\n> Changes if: a price.\n";
 
     #[test]
     fn a_first_line_has_an_id_and_a_horizon() {
         let flat = Flat::new(WHOLE, 0..WHOLE.len());
-        let read = header(&flat).expect("a judgment");
+        let read = header(&flat, &english()).expect("a judgment");
         assert_eq!(read.id.map(|(id, _)| id).as_deref(), Some("ps2"));
         assert!(matches!(read.horizon, Horizon::By(_)) && read.faults.is_empty());
         let other = "> [!JUDGMENT] as of 2023\n";
-        let read = header(&Flat::new(other, 0..other.len())).expect("a judgment");
+        let read = header(&Flat::new(other, 0..other.len()), &english()).expect("a judgment");
         assert!(matches!(read.horizon, Horizon::AsOf(_)) && read.id.is_none());
         let bad = "> [!judgment] a b · by soon\n";
-        let read = header(&Flat::new(bad, 0..bad.len())).expect("a judgment");
+        let read = header(&Flat::new(bad, 0..bad.len()), &english()).expect("a judgment");
         assert_eq!(read.faults.len(), 2);
         let none = "> [!context] x\n";
-        assert!(header(&Flat::new(none, 0..none.len())).is_none());
+        assert!(header(&Flat::new(none, 0..none.len()), &english()).is_none());
     }
 
     #[test]
     fn labels_begin_lines_with_or_without_a_blank_line_before() {
         let flat = Flat::new(WHOLE, 0..WHOLE.len());
-        let from = header(&flat).expect("a judgment").end;
-        let read: Vec<(Option<JudgmentPart>, &str)> = parts(&flat, from)
+        let from = header(&flat, &english()).expect("a judgment").end;
+        let read: Vec<(Option<JudgmentPart>, &str)> = parts(&flat, from, &english())
             .into_iter()
             .map(|part| (part.label, flat.text[part.range].trim()))
             .collect();
@@ -257,17 +255,17 @@ mod tests {
     #[test]
     fn confidence_outcome_and_predecessor_are_read_with_their_signs() {
         let rest = |text: &'static str, read: usize| &text[read..];
-        let (level, length) = confidence("Moderate. Why").expect("a level");
+        let (level, length) = confidence("Moderate. Why", &english()).expect("a level");
         assert_eq!(
             (level, rest("Moderate. Why", length)),
             (Confidence::Moderate, "Why")
         );
-        assert_eq!(confidence("middling"), None);
+        assert_eq!(confidence("middling", &english()), None);
         let text = "no, 2024-01-01, nothing was signed [@x]";
-        let (read, length) = outcome(text).expect("an outcome");
+        let (read, length) = outcome(text, &english()).expect("an outcome");
         assert_eq!((read.verdict, read.date.is_some()), (Verdict::No, true));
         assert_eq!(rest(text, length), "nothing was signed [@x]");
-        assert_eq!(outcome("perhaps"), None);
+        assert_eq!(outcome("perhaps", &english()), None);
         assert_eq!(was("[[old|x]], for it").map(|(id, _, _)| id), Some("old"));
         assert_eq!(
             was("old-one").map(|(id, _, end)| (id, end)),

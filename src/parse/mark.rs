@@ -6,6 +6,7 @@
 use crate::date::{self, DATE_HINT, Date};
 use crate::diag::{Code, Span};
 use crate::document::{Mode, NoteKind};
+use crate::language::Speech;
 
 /// The text of a mark without the signs that Markdown puts before its lines, and where each part is in the file.
 #[derive(Debug, Default)]
@@ -212,17 +213,25 @@ pub enum Label {
 }
 
 /// The labelled lines of a quotation: the label, where the whole begins and ends in the text, and where its words begin.
-pub fn labels(flat: &Flat, end: usize) -> Vec<(Label, std::ops::Range<usize>, usize)> {
+pub fn labels(
+    flat: &Flat,
+    end: usize,
+    speech: &Speech<'_>,
+) -> Vec<(Label, std::ops::Range<usize>, usize)> {
+    let known = [
+        ("original", Label::Original),
+        ("carried_as", Label::Carried),
+    ];
     let mut found: Vec<(Label, std::ops::Range<usize>, usize)> = Vec::new();
     let mut open = false;
     for (start, line) in flat.lines().take_while(|(start, _)| *start < end) {
-        let known = [
-            ("Original:", Label::Original),
-            ("Carried as:", Label::Carried),
-        ];
-        let label = known.into_iter().find(|(word, _)| line.starts_with(word));
-        if let Some((word, label)) = label {
-            found.push((label, start..start + line.len(), start + word.len()));
+        // A label has a capital: words that are quoted may go on with a colon.
+        let colon = line
+            .find(':')
+            .filter(|_| line.starts_with(char::is_uppercase));
+        let label = colon.and_then(|at| Some((at, speech.label(&known, &line[..at])?)));
+        if let Some((colon, label)) = label {
+            found.push((label, start..start + line.len(), start + colon + 1));
             open = true;
         } else if line.trim().is_empty() {
             open = false;
@@ -727,31 +736,22 @@ pub struct NoteLabel<'a> {
     pub length: usize,
 }
 
-/// The kinds that a note's first word names.
+/// The kinds that a note's first words name, by their keys in the file of a language.
 const KINDS: [(&str, NoteKind); 7] = [
     ("context", NoteKind::Context),
     ("translation", NoteKind::Translation),
-    ("fact-check", NoteKind::FactCheck),
+    ("fact_check", NoteKind::FactCheck),
     ("assessment", NoteKind::Assessment),
     ("dispute", NoteKind::Dispute),
     ("correction", NoteKind::Correction),
     ("update", NoteKind::Update),
 ];
 
-/// The kind that the word names, in any case.
-fn note_kind(word: &str) -> Option<NoteKind> {
-    KINDS
-        .into_iter()
-        .find(|(known, _)| word.eq_ignore_ascii_case(known))
-        .map(|(_, kind)| kind)
-}
-
 /// Reads `context:`, `fact-check (false):` or `correction 2023-03-23:` at the start of a note.
-pub fn note_label(text: &str) -> Option<NoteLabel<'_>> {
+pub fn note_label<'t>(text: &'t str, speech: &Speech<'_>) -> Option<NoteLabel<'t>> {
     let colon = text.find(':')?;
     let head = &text[..colon];
-    let end = head.find([' ', '(']).unwrap_or(head.len());
-    let kind = note_kind(&head[..end])?;
+    let (kind, end) = speech.beginning(&KINDS, head)?;
     let (verdict, date) = arguments(head[end..].trim())?;
     let after = text[colon + 1..].trim_start_matches([' ', '\n', '\t']);
     Some(NoteLabel {
@@ -763,10 +763,10 @@ pub fn note_label(text: &str) -> Option<NoteLabel<'_>> {
 }
 
 /// Reads `[!context]`, `[!fact-check] (false)` or `[!correction] 2023-03-23` at the start of a block quote.
-pub fn callout_label(text: &str) -> Option<NoteLabel<'_>> {
+pub fn callout_label<'t>(text: &'t str, speech: &Speech<'_>) -> Option<NoteLabel<'t>> {
     let inner = text.strip_prefix("[!")?;
     let close = inner.find(']')?;
-    let kind = note_kind(&inner[..close])?;
+    let kind = speech.label(&KINDS, &inner[..close])?;
     let line_end = text.find('\n').unwrap_or(text.len());
     let (verdict, date) = arguments(
         text[close + 3..line_end]
@@ -797,6 +797,7 @@ fn arguments(text: &str) -> Option<(Option<&str>, Option<&str>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Languages;
 
     /// Reads a dash line.
     fn read(text: &str) -> Attribution {
@@ -885,23 +886,29 @@ mod tests {
         assert!(footnote_dash("“All.” – Putin").is_some());
     }
 
+    /// What an English page may write.
+    fn english() -> Speech<'static> {
+        static OURS: std::sync::LazyLock<Languages> = std::sync::LazyLock::new(Languages::default);
+        OURS.speech("en")
+    }
+
     #[test]
     fn note_labels() {
-        let label = note_label("fact-check (false): No.").expect("a label");
+        let label = note_label("fact-check (false): No.", &english()).expect("a label");
         assert_eq!(
             (label.kind, label.verdict, label.length),
             (NoteKind::FactCheck, Some("false"), 20)
         );
         assert_eq!(
-            note_label("correction 2023-03-23: x").and_then(|l| l.date),
+            note_label("correction 2023-03-23: x", &english()).and_then(|l| l.date),
             Some("2023-03-23")
         );
-        assert_eq!(note_label("In context: x"), None);
-        assert_eq!(note_label("context of it: x"), None);
+        assert_eq!(note_label("In context: x", &english()), None);
+        assert_eq!(note_label("context of it: x", &english()), None);
         assert_eq!(
-            callout_label("[!context]\nwords").map(|l| l.length),
+            callout_label("[!context]\nwords", &english()).map(|l| l.length),
             Some(11)
         );
-        assert_eq!(callout_label("[!judgment] x\n"), None);
+        assert_eq!(callout_label("[!judgment] x\n", &english()), None);
     }
 }

@@ -25,6 +25,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diag::{Code, Span};
 use crate::document::*;
+use crate::language::Speech;
 use crate::parse::Options;
 use crate::parse::highlight::{Highlighted, highlight};
 use crate::parse::mark::{self, Flat};
@@ -218,6 +219,8 @@ struct Writer<'a, 'r> {
     events: Vec<(Event<'a>, Range<usize>)>,
     at: usize,
     options: &'r Options,
+    /// What the page may write as labels and terms.
+    speech: Speech<'r>,
     record: &'r mut Record,
     shape: PageShape,
     html: String,
@@ -265,6 +268,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             events,
             at: 0,
             options,
+            speech: options.languages.speech(&record.language),
             record,
             shape: PageShape::Titled,
             holes: Vec::new(),

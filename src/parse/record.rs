@@ -53,6 +53,8 @@ pub struct Record {
     pub embeds: Vec<Embed>,
     /// Citations.
     pub citations: Vec<Box<[Cited]>>,
+    /// The language of the page, as a BCP 47 tag.
+    pub language: Box<str>,
     /// Whether the page is in English, whose words some checks know, and in the author's own words.
     pub own_words: bool,
     /// Defaults of dash lines.
@@ -80,6 +82,7 @@ impl Record {
             literals: Vec::new(),
             embeds: Vec::new(),
             citations: Vec::new(),
+            language: "en".into(),
             own_words: false,
             defaults: Defaults::default(),
             faults: Vec::new(),

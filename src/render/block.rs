@@ -8,11 +8,12 @@ use std::ops::Range;
 
 use crate::diag::Diagnostic;
 use crate::link::DocumentIx;
+use crate::route::Route;
 use crate::site::Site;
 
-use super::Press;
 use super::body::{self, Blocked};
 use super::part::Parts;
+use super::{Press, language_of};
 
 /// A block of the file on the page that shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,12 +46,13 @@ struct Start {
 
 /// The prose of a document as its page has it, and where blocks begin in it, in order.
 fn content(site: &Site, document: DocumentIx) -> Result<(String, Vec<Start>), Diagnostic> {
-    let parts = Parts { site };
-    let address = parts.address_of(document);
-    let press = Press {
-        parts,
-        address: &address,
-    };
+    let tag = language_of(site, &Route::Document(document));
+    let address = Parts {
+        site,
+        language: site.languages.of(tag),
+    }
+    .address_of(document);
+    let press = Press::new(site, &address, tag);
     let Blocked {
         html,
         views,

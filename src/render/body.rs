@@ -8,12 +8,13 @@ mod mark;
 use std::ops::Range;
 
 use crate::document::*;
+use crate::language::filled;
 use crate::link::{DocumentIx, Meaning, StatementIx};
 use crate::names::Mention;
 use crate::parse::prose;
-use crate::path::{push_attribute, push_text};
+use crate::path::{push_attribute, push_text, text_html};
 
-use super::part::{Parts, Sense, language_name, mode_label, note_label};
+use super::part::{Parts, Sense};
 
 /// How much of a page's furniture comes along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -558,7 +559,7 @@ impl<'s> Filler<'_, 's, '_> {
             return;
         }
         self.out.push_str("<span class=\"note-kind\">");
-        self.out.push_str(note_label(kind));
+        push_text(self.out, &self.parts.note_label(kind));
         if let Some(date) = date {
             self.out.push_str(", ");
             self.parts.push_time(self.out, &date);
@@ -606,7 +607,7 @@ impl<'s> Filler<'_, 's, '_> {
         self.out.push_str(&format!(
             "<aside class=\"note note-block note-{}\" aria-label=\"{}\" id=\"",
             class_of(kind),
-            note_label(kind)
+            text_html(&self.parts.note_label(kind))
         ));
         push_attribute(self.out, &anchor);
         self.out.push_str("\">");
@@ -750,7 +751,7 @@ impl<'s> Filler<'_, 's, '_> {
             push_text(self.out, &self.parts.issue(position.owner, issue));
             if let Some(stance) = &position.stance {
                 self.out.push_str(": <b>");
-                push_text(self.out, stance);
+                push_text(self.out, self.parts.language.stance(stance));
                 self.out.push_str("</b>");
             }
             self.out.push_str("</span>");
@@ -869,16 +870,16 @@ impl Parts<'_> {
         for (label, wording, language) in words
             .original
             .iter()
-            .map(|wording| ("Original", wording, language))
+            .map(|wording| ("original", wording, language))
             .chain(
                 words
                     .carried
                     .iter()
-                    .map(|wording| ("Carried as", wording, None)),
+                    .map(|wording| ("carried_as", wording, None)),
             )
         {
             out.push_str("<div class=\"wording\"><span class=\"wording-label\">");
-            out.push_str(label);
+            push_text(out, &self.language.word(label));
             out.push_str("</span> <q");
             if let Some(language) = language {
                 out.push_str(" lang=\"");
@@ -908,16 +909,18 @@ impl Parts<'_> {
         let (facts, words, document) = self.said(statement);
         self.push_speakers(out, statement);
         for (word, references) in [
-            ("for", &facts.on_behalf),
-            ("to", &facts.to),
-            ("via", &facts.via),
-            ("re", &facts.re),
+            ("party_for", &facts.on_behalf),
+            ("party_to", &facts.to),
+            ("party_via", &facts.via),
+            ("party_re", &facts.re),
         ] {
             let links = self.links_of(document, references);
             if !links.is_empty() {
-                out.push_str(&format!(" <span class=\"party\">{word} "));
-                self.push_links(out, &links);
-                out.push_str("</span>");
+                let mut parties = String::new();
+                self.push_links(&mut parties, &links);
+                let word = text_html(&self.language.word(word));
+                let said = filled(&word, &[("parties", &parties)]);
+                out.push_str(&format!(" <span class=\"party\">{said}</span>"));
             }
         }
         if let Some(date) = &facts.date {
@@ -937,15 +940,19 @@ impl Parts<'_> {
         if facts.mode != Mode::Quote {
             out.push_str(&format!(
                 " <span class=\"mode\">{}</span>",
-                mode_label(facts.mode)
+                text_html(&self.mode_label(facts.mode))
             ));
         }
         if let Some((original, through)) = words.languages.split_last() {
-            out.push_str(" <span class=\"language\">from ");
-            push_text(out, &language_name(original));
+            out.push_str(" <span class=\"language\">");
+            let said = |key: &str, tag: &str| {
+                let name = self.language.language_name(tag);
+                self.language.say(key, &[("language", &name)])
+            };
+            push_text(out, &said("from_language", original));
             for language in through.iter().rev() {
-                out.push_str(" via ");
-                push_text(out, &language_name(language));
+                out.push(' ');
+                push_text(out, &said("via_language", language));
             }
             out.push_str("</span>");
         }
@@ -953,7 +960,9 @@ impl Parts<'_> {
         let (href, _) = self.statement_addresses(statement);
         out.push_str(" <a class=\"permalink\" href=\"");
         push_attribute(out, &href);
-        out.push_str("\" aria-label=\"Page of this statement\">¶</a>");
+        out.push_str("\" aria-label=\"");
+        push_attribute(out, &self.language.word("page_of_statement"));
+        out.push_str("\">¶</a>");
     }
 
     /// The speakers, each with the office held on that day; an unnamed one as written.
@@ -966,13 +975,7 @@ impl Parts<'_> {
             out.push_str("</span>");
         }
         for (number, speaker) in speakers.iter().enumerate() {
-            if number > 0 {
-                out.push_str(if number + 1 == speakers.len() {
-                    " and "
-                } else {
-                    ", "
-                });
-            }
+            self.push_between(out, number, speakers.len());
             out.push_str("<span class=\"speaker\"><a class=\"to-actor\" href=\"");
             push_attribute(out, &speaker.href);
             out.push_str("\">");
@@ -997,7 +1000,7 @@ impl Parts<'_> {
             out.push_str("</a>");
             if let Some(word) = &stance.stance {
                 out.push_str(": <b>");
-                push_text(out, word);
+                push_text(out, self.language.stance(word));
                 out.push_str("</b>");
             }
             out.push_str("</span>");

@@ -13,7 +13,7 @@ use crate::path::{UrlPath, encode_url, text_html};
 use crate::route::Route;
 
 use super::body;
-use super::part::{Parts, mode_label, one_line};
+use super::part::{Parts, one_line};
 
 /// Characters of a statement that a reader of feeds shows before it is opened.
 const SUMMARY: usize = 200;
@@ -125,9 +125,8 @@ fn statement(parts: &Parts<'_>, ix: StatementIx, date: Date) -> Entry {
     let (facts, _, page) = parts.said(ix);
     let said = match facts.mode {
         Mode::Quote | Mode::Document => String::new(),
-        Mode::Paraphrase | Mode::Silent => {
-            format!(" ({})", mode_label(facts.mode).to_lowercase())
-        }
+        Mode::Paraphrase => format!(" {}", parts.language.word("feed_paraphrase")),
+        Mode::Silent => format!(" {}", parts.language.word("feed_silent")),
     };
     let from = parts.document(page);
     let html = format!(
@@ -161,7 +160,7 @@ fn notes(parts: &Parts<'_>, ix: DocumentIx) -> Vec<Entry> {
 fn note(parts: &Parts<'_>, ix: DocumentIx, number: usize, date: Date) -> Option<Entry> {
     let document = parts.document(ix);
     let (facts, words) = (&document.facts.notes[number], &document.marks.notes[number]);
-    let label = super::part::note_label(facts.kind);
+    let label = parts.note_label(facts.kind);
     let html = body::html(parts, ix, &words.fragment, body::Fill::Away);
     Some(Entry {
         address: format!(
@@ -330,8 +329,12 @@ pub fn json(parts: &Parts<'_>) -> String {
 /// `sitemap.xml`: every page for readers, with the day of its last change where it has one.
 pub fn sitemap(parts: &Parts<'_>) -> String {
     let mut out = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"",
     );
+    if parts.site.routes.has_translations() {
+        out.push_str(" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"");
+    }
+    out.push_str(">\n");
     for (address, route) in &parts.site.routes.list {
         let changed = match route {
             Route::List(..)
@@ -367,10 +370,31 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
         if let Some(date) = changed {
             out.push_str(&format!("<lastmod>{}</lastmod>", date.earliest()));
         }
+        push_alternates(parts, &mut out, route);
         out.push_str("</url>\n");
     }
     out.push_str("</urlset>\n");
     out
+}
+
+/// The same page in other languages, for crawlers.
+fn push_alternates(parts: &Parts<'_>, out: &mut String, route: &Route) {
+    let page = match route {
+        Route::Document(ix) => Some(*ix),
+        Route::List(list, 1) => parts.site.routes.prose(*list),
+        _ => None,
+    };
+    let pages = page.map_or_else(Vec::new, |page| parts.translations(page));
+    let original = pages.iter().filter(|page| page.original);
+    let default = original.map(|page| ("x-default", &page.permalink));
+    let all = pages.iter().map(|page| (&*page.lang, &page.permalink));
+    for (lang, address) in all.chain(default) {
+        out.push_str(&format!(
+            "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>",
+            text_html(lang),
+            text_html(address)
+        ));
+    }
 }
 
 /// `robots.txt`.

@@ -16,7 +16,7 @@ use crate::path::{UrlPath, encode_url, push_attribute};
 use crate::route::{Beside, Data, List, Route};
 
 use super::body::{self, Fill};
-use super::part::{State, credibility, one_line, range, reading_time, reliability};
+use super::part::{State, one_line, reading_time};
 use super::{LARGEST, Press, data_address, linked, view};
 
 pub(crate) use actor::identifier;
@@ -55,7 +55,7 @@ impl Press<'_> {
         let per_page = parts.site.config.per_page;
         let count = backlinks.map_or(0, |ix| parts.links().backlinks[ix as usize].len());
         let words = document.map_or(0, |document| document.body.word_count);
-        let more = self.more("mentions", "More mentions", count);
+        let more = self.more("mentions", "more_mentions", count);
         let here = linked::Here {
             address: self.address,
             title: &frame.title,
@@ -71,10 +71,14 @@ impl Press<'_> {
             path: self.address.to_string(),
             href: parts.href(self.address),
             permalink: parts.permalink(self.address),
-            lang: document
-                .filter(|document| document.facts.kind != Kind::Source)
-                .and_then(|d| d.words.language.as_deref())
-                .unwrap_or(&parts.site.config.language),
+            lang: self.tag,
+            words_lang: match parts.site.languages.speaks(self.tag) {
+                true => self.tag,
+                false => &parts.language.tag,
+            },
+            translations: frame
+                .prose
+                .map_or_else(Vec::new, |ix| parts.translations(ix)),
             content: match frame.prose {
                 Some(ix) => self.content(ix)?,
                 None => String::new(),
@@ -191,7 +195,7 @@ impl Press<'_> {
             .map(one_line);
         let json = |data| view::Alternate {
             media_type: "application/json",
-            title: "The record as data".into(),
+            title: self.word("record_as_data"),
             href: self.parts.href(&data_address(data)),
         };
         Frame {
@@ -228,18 +232,18 @@ impl Press<'_> {
         let site = self.parts.site;
         let file = |file: Beside| {
             let (media_type, title) = match file {
-                Beside::Statements => ("text/csv", "Statements as a table"),
-                Beside::Positions => ("text/csv", "Positions as a table"),
-                Beside::Timeline => ("text/csv", "Timeline as a table"),
-                Beside::Calendar => ("text/calendar", "Timeline as a calendar"),
-                Beside::Points => ("text/csv", "The series as a table"),
-                Beside::Atom => ("application/atom+xml", "News as Atom"),
+                Beside::Statements => ("text/csv", "statements_as_table"),
+                Beside::Positions => ("text/csv", "positions_as_table"),
+                Beside::Timeline => ("text/csv", "timeline_as_table"),
+                Beside::Calendar => ("text/calendar", "timeline_as_calendar"),
+                Beside::Points => ("text/csv", "series_as_table"),
+                Beside::Atom => ("application/atom+xml", "news_as_atom"),
             };
             let address = self.address.file(file.name());
             let route = site.resolve(&address)?;
             matches!(site.routes.get(route).1, Route::Beside(..)).then(|| view::Alternate {
                 media_type,
-                title: title.into(),
+                title: self.word(title),
                 href: self.parts.href(&address),
             })
         };
@@ -254,8 +258,8 @@ impl Press<'_> {
             .description
             .or_else(|| Some(parts.site.config.description.clone()).filter(|d| !d.is_empty()));
         frame.alternates = vec![
-            self.alternate("application/atom+xml", "News as Atom", "/atom.xml"),
-            self.alternate("application/feed+json", "News as JSON Feed", "/feed.json"),
+            self.alternate("application/atom+xml", "news_as_atom", "/atom.xml"),
+            self.alternate("application/feed+json", "news_as_json", "/feed.json"),
         ];
         let count = |kind: Kind| {
             parts
@@ -304,11 +308,16 @@ impl Press<'_> {
         self.page("index.html", frame, of)
     }
 
-    /// A file of the site as an alternate.
+    /// A word of the page's language.
+    fn word(&self, key: &str) -> String {
+        self.parts.language.word(key).to_string()
+    }
+
+    /// A file of the site as an alternate; its title is the word with this key.
     fn alternate(&self, media_type: &'static str, title: &str, address: &str) -> view::Alternate {
         view::Alternate {
             media_type,
-            title: title.into(),
+            title: self.word(title),
             href: format!("{}{address}", self.parts.site.base_path()),
         }
     }
@@ -491,13 +500,17 @@ impl Press<'_> {
             false => document.words.authors.join(", "),
         };
         let facts = &document.facts;
-        let day = facts.date.map(|date| format!(" {site}, {}", date.human()));
+        let language = self.parts.language;
+        let day = facts
+            .date
+            .map(|date| format!(" {site}, {}", language.date(&date)));
         let updated = facts
             .updated
-            .map(|date| format!(", updated {}", date.human()));
+            .map(|date| language.say("cite_updated", &[("date", &language.date(&date))]))
+            .map(|updated| format!(", {updated}"));
         format!(
-            "{who}: “{}”.{}{}. {}",
-            document.words.title,
+            "{who}: {}.{}{}. {}",
+            language.say("quoted", &[("text", &document.words.title)]),
             day.unwrap_or_default(),
             updated.unwrap_or_default(),
             self.parts.permalink(self.address)
@@ -553,7 +566,7 @@ impl Press<'_> {
                 .into_iter()
                 .map(|(grade, count)| view::GradeCount {
                     grade: grade.to_string(),
-                    label: reliability(grade).label,
+                    label: parts.reliability(grade).label,
                     count,
                 })
                 .collect(),
@@ -576,14 +589,15 @@ impl Press<'_> {
     /// A link to the further statements of a page, if it has more than it shows.
     fn more_statements(&self, ix: DocumentIx) -> Option<view::Link> {
         let count = self.parts.links().statements_of[ix as usize].len();
-        self.more("statements", "Earlier statements", count)
+        self.more("statements", "earlier_statements", count)
     }
 
-    /// A link to the second page of a list of this page, if it has more entries than one page shows.
+    /// A link to the second page of a list of this page, if it has more entries than one page shows; its title is the word
+    /// with this key.
     fn more(&self, folder: &str, title: &str, count: usize) -> Option<view::Link> {
         let second = UrlPath::page(&format!("{}{folder}", self.address)).numbered(2);
         (count > self.parts.site.config.per_page).then(|| view::Link {
-            title: title.into(),
+            title: self.word(title),
             href: self.parts.href(&second),
             kind: "page",
             id: String::new(),
@@ -607,12 +621,12 @@ impl Press<'_> {
     pub(crate) fn method(&self) -> Result<String, Diagnostic> {
         let row = |(letter, digit): (char, u8)| view::AdmiraltyRow {
             letter,
-            reliability: reliability(letter).label,
+            reliability: self.parts.reliability(letter).label,
             digit,
-            credibility: credibility(digit).label,
+            credibility: self.parts.credibility(digit).label,
         };
         let of = view::Method {
-            standards: standards(),
+            standards: self.standards(),
             admiralty: "ABCDEF".chars().zip(1..).map(row).collect(),
         };
         self.page(
@@ -620,6 +634,25 @@ impl Press<'_> {
             self.list_frame(List::Method, "method", None),
             of,
         )
+    }
+
+    /// The two standards of estimative words, in per cent.
+    fn standards(&self) -> Vec<view::StandardTable> {
+        let parts = &self.parts;
+        let table = |standard: Standard| {
+            let row = |band: &Band| view::StandardRow {
+                terms: parts.terms(standard, band),
+                range: parts.range(band),
+            };
+            view::StandardTable {
+                name: parts.language.word(match standard {
+                    Standard::Icd203 => "standard_icd203",
+                    Standard::Phia => "standard_phia",
+                }),
+                rows: standard.bands().iter().map(row).collect(),
+            }
+        };
+        Standard::ALL.into_iter().map(table).collect()
     }
 
     /// What stands where nothing stands.
@@ -655,7 +688,10 @@ impl Press<'_> {
             mentions: Vec::new(),
             pager: self.further_pager(ix, &first, number, list.len()),
         };
-        self.further(ix, format!("Statements, page {number}"), of)
+        let what = self
+            .parts
+            .numbered_title(&self.word("list_statements"), number);
+        self.further(ix, what, of)
     }
 
     /// A further page of backlinks.
@@ -663,7 +699,7 @@ impl Press<'_> {
         let (skip, per_page) = self.skip(number);
         let count = self.parts.links().backlinks[ix as usize].len();
         let mentions = self.parts.backlinks(ix, skip, per_page);
-        self.further_mentions(ix, ("mentions", "Mentions"), number, count, mentions)
+        self.further_mentions(ix, ("mentions", "mentions"), number, count, mentions)
     }
 
     /// A further page of the pages that cite a source.
@@ -671,7 +707,7 @@ impl Press<'_> {
         let (skip, per_page) = self.skip(number);
         let count = self.parts.links().citations[ix as usize].len();
         let mentions = self.parts.citations(ix, skip, per_page);
-        self.further_mentions(ix, ("citations", "Cited in"), number, count, mentions)
+        self.further_mentions(ix, ("citations", "cited_in"), number, count, mentions)
     }
 
     /// How many entries stand before a page of a list, and how many it has at most.
@@ -680,7 +716,7 @@ impl Press<'_> {
         ((number - 1) * per_page, per_page)
     }
 
-    /// A further page of pages with their sentences; the list is named by its folder and its title.
+    /// A further page of pages with their sentences; the list is named by its folder and the key of its title.
     fn further_mentions(
         &self,
         ix: DocumentIx,
@@ -696,7 +732,8 @@ impl Press<'_> {
             mentions,
             pager: self.further_pager(ix, &first, number, count),
         };
-        self.further(ix, format!("{title}, page {number}"), of)
+        let what = self.parts.numbered_title(&self.word(title), number);
+        self.further(ix, what, of)
     }
 
     /// The pages of a list that begins on another page.
@@ -727,7 +764,9 @@ impl Press<'_> {
     ) -> Result<String, Diagnostic> {
         let frame = Frame {
             kind: "page",
-            title: format!("{}: {what}", self.parts.document(ix).words.title),
+            title: self
+                .parts
+                .title_of(&self.parts.document(ix).words.title, &what),
             description: None,
             prose: None,
             breadcrumbs: vec![self.home_link(), self.parts.link(ix)],
@@ -740,10 +779,8 @@ impl Press<'_> {
     pub(crate) fn redirect(&self, ix: DocumentIx) -> Result<String, Diagnostic> {
         let parts = &self.parts;
         let document = parts.document(ix);
-        let target = Press {
-            parts: super::Parts { site: parts.site },
-            address: document.facts.address.as_ref().unwrap_or(self.address),
-        };
+        let address = document.facts.address.as_ref().unwrap_or(self.address);
+        let target = Press::new(parts.site, address, self.tag);
         let frame = Frame {
             kind: "redirect",
             title: document.words.title.to_string(),
@@ -790,17 +827,4 @@ fn plain_heading(html: &str) -> String {
     }
     out.push_str(rest);
     out
-}
-
-/// The two standards of estimative words, in per cent.
-fn standards() -> Vec<view::StandardTable> {
-    let row = |band: &Band| view::StandardRow {
-        terms: band.terms.join(", "),
-        range: range(band),
-    };
-    let table = |standard: Standard| view::StandardTable {
-        name: standard.name(),
-        rows: standard.bands().iter().map(row).collect(),
-    };
-    Standard::ALL.into_iter().map(table).collect()
 }

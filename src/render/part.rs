@@ -10,11 +10,13 @@ mod statement;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use crate::date;
 use crate::document::*;
+use crate::language::{Behind, Language};
 use crate::link::{self, DocumentIx, Links, Meaning, StatementIx, View};
 use crate::names::Mention;
 use crate::path::{SitePath, UrlPath, encode_url, push_attribute, push_text};
@@ -26,11 +28,9 @@ use super::body::{self, Fill};
 use super::view;
 pub use crate::parse::prose::collapsed as one_line;
 pub use event::certainty_word;
-pub use judgment::{CALIBRATION_FROM, State, part_class, part_label, range, verdict_label};
-use words::{Side, link_class, relation_label};
-pub use words::{
-    credibility, language_name, mode_label, note_label, own_label, reading_time, reliability,
-};
+pub use judgment::{CALIBRATION_FROM, State, part_class};
+pub use words::reading_time;
+use words::{Side, link_class};
 
 /// Words per minute of a reader of prose (Brysbaert 2019, silent reading of English non-fiction: 238).
 const READING_SPEED: u32 = 238;
@@ -48,6 +48,8 @@ pub enum Sense {
 pub struct Parts<'s> {
     /// The snapshot.
     pub site: &'s Site,
+    /// Whose words are printed around the author's.
+    pub language: &'s Arc<Language>,
 }
 
 impl<'s> Parts<'s> {
@@ -118,6 +120,36 @@ impl<'s> Parts<'s> {
             kind: document.facts.kind.word(),
             id: document.facts.id.to_string(),
         }
+    }
+
+    /// The tag of the language that a document is in.
+    pub fn tag_of(&self, ix: DocumentIx) -> &'s str {
+        let own = self.document(ix).words.language.as_deref();
+        own.unwrap_or(&self.site.config.language)
+    }
+
+    /// A page in each of its languages, itself among them; nothing for a page in one language alone.
+    pub fn translations(&self, page: DocumentIx) -> Vec<view::Translation> {
+        let mut found: Vec<view::Translation> = Vec::new();
+        let all = self.site.routes.translations(page);
+        for (place, ix) in all.iter().enumerate() {
+            let lang = self.tag_of(*ix);
+            // Of two that say they are in one language the first counts.
+            if found.iter().any(|one| one.lang == lang) {
+                continue;
+            }
+            let address = self.address_of(*ix);
+            found.push(view::Translation {
+                lang: lang.to_owned(),
+                name: self.site.languages.own_name(lang, self.language),
+                href: self.href(&address),
+                permalink: self.permalink(&address),
+                current: *ix == page,
+                original: place == 0,
+            });
+        }
+        let is_one = found.iter().any(|one| one.current) && found.len() > 1;
+        if is_one { found } else { Vec::new() }
     }
 
     /// Links to documents.
@@ -230,7 +262,8 @@ impl<'s> Parts<'s> {
                 None => self.document(*page).words.title.to_string(),
             },
             Meaning::View(page, view) => {
-                format!("{}: {}", self.document(*page).words.title, view.word())
+                let name = self.view_name(*view);
+                self.title_of(&self.document(*page).words.title, &name)
             }
             Meaning::Event(event) => self.event_link(*event).title,
             Meaning::Judgment(judgment) => self.judgment_link(*judgment).title,
@@ -283,7 +316,7 @@ impl<'s> Parts<'s> {
     pub fn date(&self, date: &date::Date) -> view::Date {
         view::Date {
             iso: date.to_string(),
-            text: date.human(),
+            text: self.language.date(date),
             year: date.earliest().year(),
             start: date.earliest().to_string(),
         }
@@ -296,26 +329,46 @@ impl<'s> Parts<'s> {
 
     /// A date in words; a whole day, month or year with its machine form, of which HTML knows only those.
     pub fn push_time(&self, out: &mut String, date: &date::Date) {
+        self.push_timed(out, date, &self.language.date(date));
+    }
+
+    /// A date in these words.
+    fn push_timed(&self, out: &mut String, date: &date::Date, words: &str) {
         let plain = date.iso8601().filter(|_| !date.is_time());
         if let Some(iso) = &plain {
             out.push_str(&format!("<time datetime=\"{iso}\">"));
         }
-        push_text(out, &date.human());
+        push_text(out, words);
         if plain.is_some() {
             out.push_str("</time>");
+        }
+    }
+
+    /// A date behind a word, with its machine form.
+    pub fn push_behind(&self, out: &mut String, behind: Behind, date: &date::Date) {
+        let said = self.language.behind(behind, date);
+        push_text(out, &said.before);
+        self.push_timed(out, date, &said.date);
+        push_text(out, &said.after);
+    }
+
+    /// What stands before a part of a row: a comma, or before the last `and`.
+    pub fn push_between(&self, out: &mut String, number: usize, count: usize) {
+        match number {
+            0 => {}
+            last if last + 1 == count => {
+                out.push(' ');
+                push_text(out, &self.language.word("and"));
+                out.push(' ');
+            }
+            _ => out.push_str(", "),
         }
     }
 
     /// Links in a row.
     pub fn push_links(&self, out: &mut String, links: &[view::Link]) {
         for (number, link) in links.iter().enumerate() {
-            if number > 0 {
-                out.push_str(if number + 1 == links.len() {
-                    " and "
-                } else {
-                    ", "
-                });
-            }
+            self.push_between(out, number, links.len());
             out.push_str(&format!("<a class=\"to-{}\" href=\"", link.kind));
             push_attribute(out, &link.href);
             out.push_str("\">");
@@ -358,16 +411,14 @@ impl<'s> Parts<'s> {
                     push_text(out, locator);
                 }
                 if let Some(grade) = &cite.grade {
-                    let said = if sense == Sense::Said {
-                        "that it was said: "
-                    } else {
-                        ""
-                    };
-                    let source = cite.reliability.iter().map(|grade| grade.label.to_owned());
-                    let information = cite
-                        .credibility
-                        .iter()
-                        .map(|grade| format!("{said}{}", grade.label));
+                    let source = cite.reliability.iter().map(|grade| grade.label.to_string());
+                    let information = cite.credibility.iter().map(|grade| match sense {
+                        Sense::Said => {
+                            let grade = [("grade", &*grade.label)];
+                            self.language.say("that_it_was_said", &grade)
+                        }
+                        Sense::Claim => grade.label.to_string(),
+                    });
                     out.push_str(", <abbr class=\"grade\" title=\"");
                     push_attribute(
                         out,
@@ -424,8 +475,8 @@ impl<'s> Parts<'s> {
                 .map(str::to_owned),
             locator: cited.locator.as_deref().map(str::to_owned),
             grade: (!code.is_empty()).then_some(code),
-            reliability: letter.map(reliability),
-            credibility: digit.map(credibility),
+            reliability: letter.map(|letter| self.reliability(letter)),
+            credibility: digit.map(|digit| self.credibility(digit)),
         })
     }
 

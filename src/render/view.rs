@@ -6,6 +6,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::language::Word;
+
 /// What every page has, and what its kind has besides, in one map.
 #[derive(Serialize)]
 pub struct Page<'a, Kind: Serialize> {
@@ -16,6 +18,8 @@ pub struct Page<'a, Kind: Serialize> {
     pub href: String,
     pub permalink: String,
     pub lang: &'a str,
+    pub words_lang: &'a str,
+    pub translations: Vec<Translation>,
     pub content: String,
     pub toc: Vec<TocEntry>,
     pub breadcrumbs: Vec<Link>,
@@ -82,6 +86,17 @@ pub struct TocEntry {
     pub href: String,
 }
 
+/// The same page in a language: itself or a translation.
+#[derive(Serialize)]
+pub struct Translation {
+    pub lang: String,
+    pub name: Word,
+    pub href: String,
+    pub permalink: String,
+    pub current: bool,
+    pub original: bool,
+}
+
 /// A file beside the page.
 #[derive(Serialize)]
 pub struct Alternate {
@@ -103,7 +118,7 @@ pub struct Mention {
 #[derive(Serialize, Clone)]
 pub struct Graded {
     pub code: String,
-    pub label: &'static str,
+    pub label: Word,
 }
 
 /// A source as cited.
@@ -133,7 +148,7 @@ pub struct Speaker {
 #[derive(Serialize, Clone)]
 pub struct Language {
     pub code: String,
-    pub name: String,
+    pub name: Word,
 }
 
 /// Another wording.
@@ -177,7 +192,7 @@ pub struct Statement {
     pub html: String,
     pub text: String,
     pub mode: &'static str,
-    pub mode_label: &'static str,
+    pub mode_label: Word,
     pub languages: Vec<Language>,
     pub original: Option<Original>,
     pub carried: Vec<Carried>,
@@ -192,7 +207,7 @@ pub struct Statement {
 #[derive(Serialize)]
 pub struct Note {
     pub kind: &'static str,
-    pub label: &'static str,
+    pub label: Word,
     pub number: Option<u32>,
     pub anchor: String,
     pub href: String,
@@ -344,7 +359,7 @@ pub struct Judgment {
     pub due: Option<Date>,
     /// `open`, `overdue`, `present`, `resolved`, `superseded` or `withdrawn`.
     pub state: &'static str,
-    pub state_label: &'static str,
+    pub state_label: Word,
     pub parts: Vec<JudgmentPart>,
     pub outcome: Option<Outcome>,
     pub was: Option<Link>,
@@ -359,7 +374,7 @@ pub struct Judgment {
 #[derive(Serialize)]
 pub struct JudgmentPart {
     pub kind: &'static str,
-    pub label: &'static str,
+    pub label: Word,
     pub level: Option<String>,
     pub link: Option<Link>,
     pub html: String,
@@ -369,7 +384,7 @@ pub struct JudgmentPart {
 #[derive(Serialize)]
 pub struct Outcome {
     pub verdict: &'static str,
-    pub label: &'static str,
+    pub label: Word,
     pub date: Option<Date>,
     pub html: String,
 }
@@ -448,7 +463,7 @@ pub struct MatrixCell {
     pub href: String,
     pub who: Option<String>,
     pub mode: &'static str,
-    pub mode_label: &'static str,
+    pub mode_label: Word,
     pub count: usize,
 }
 
@@ -461,7 +476,7 @@ pub struct MatrixEntry {
     pub who: Vec<Link>,
     pub speaker: Option<String>,
     pub mode: &'static str,
-    pub mode_label: &'static str,
+    pub mode_label: Word,
     pub text: String,
     pub href: String,
 }
@@ -694,7 +709,7 @@ pub struct SourceSummary {
 #[derive(Serialize)]
 pub struct GradeCount {
     pub grade: String,
-    pub label: &'static str,
+    pub label: Word,
     pub count: usize,
 }
 
@@ -708,7 +723,7 @@ pub struct Actors {
 #[derive(Serialize)]
 pub struct ActorGroup {
     pub kind: &'static str,
-    pub label: &'static str,
+    pub label: Word,
     pub actors: Vec<ActorRow>,
 }
 
@@ -804,7 +819,7 @@ pub struct TopicRow {
     pub title: String,
     pub href: String,
     pub kind: String,
-    pub kind_label: &'static str,
+    pub kind_label: Word,
     pub depth: usize,
     pub briefings: usize,
     pub statements: usize,
@@ -815,7 +830,7 @@ pub struct TopicRow {
 #[derive(Serialize)]
 pub struct Topic {
     pub topic_kind: String,
-    pub kind_label: &'static str,
+    pub kind_label: Word,
     pub parent: Option<Link>,
     pub children: Vec<Link>,
     pub by: Vec<Link>,
@@ -925,7 +940,7 @@ pub struct Method {
 /// A standard of estimative words.
 #[derive(Serialize)]
 pub struct StandardTable {
-    pub name: &'static str,
+    pub name: Word,
     pub rows: Vec<StandardRow>,
 }
 
@@ -940,9 +955,9 @@ pub struct StandardRow {
 #[derive(Serialize)]
 pub struct AdmiraltyRow {
     pub letter: char,
-    pub reliability: &'static str,
+    pub reliability: Word,
     pub digit: u8,
-    pub credibility: &'static str,
+    pub credibility: Word,
 }
 
 /// A further page of a list that grows.

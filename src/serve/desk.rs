@@ -31,7 +31,10 @@ const MOST: usize = 200;
 pub(super) fn desk(preview: &Preview, snapshot: &Snapshot) -> Vec<u8> {
     let site = &snapshot.site;
     let mut desk = Desk {
-        parts: Parts { site },
+        parts: Parts {
+            site,
+            language: site.languages.english(),
+        },
         places: Places::new(&preview.root, site),
         out: String::new(),
     };
@@ -176,7 +179,7 @@ impl Desk<'_> {
             _ => "due",
         };
         let date = match facts.horizon {
-            Horizon::By(date) => date.human(),
+            Horizon::By(date) => self.parts.language.date(&date),
             Horizon::AsOf(_) | Horizon::None => String::new(),
         };
         let (term, text) = (&*words.term, self.parts.judgment_text(*ix));
@@ -318,7 +321,7 @@ struct Draft {
 
 /// Every draft. A snapshot has none of those that are not shown, so the files that may be drafts are read again.
 fn drafts(site: &Site) -> Vec<Draft> {
-    let options = parse::Options::of(&site.config);
+    let options = parse::Options::of(&site.config, &site.languages);
     let shown = |document: &Document| {
         let mut range = super::fault::documents_of(site, &document.path);
         range.find(|ix| {

@@ -165,7 +165,10 @@ fn shown(site: &Site, route: RouteIx) -> Result<Vec<u8>, String> {
 
 /// A page as it is named to the author.
 fn named(site: &Site, route: RouteIx, address: &UrlPath) -> Changed {
-    let parts = Parts { site };
+    let parts = Parts {
+        site,
+        language: site.languages.of(&site.config.language),
+    };
     let title = |ix: u32| parts.document(ix).words.title.to_string();
     let title = match &site.routes.get(route).1 {
         Route::List(list, 1) => parts.list_title(*list),

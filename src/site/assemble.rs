@@ -14,6 +14,7 @@ use crate::config::{self, Config, NameLinks};
 use crate::date::Day;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::{Document, Facts};
+use crate::language::{self, Languages};
 use crate::link::{self, Links, Resolved};
 use crate::names::{self, EntityIx, Mentions, Names};
 use crate::parse::{self, Parsed};
@@ -45,6 +46,7 @@ pub struct Cache {
     names: Option<Arc<Names>>,
     linked: Option<Linked>,
     theme: Option<Arc<Theme>>,
+    languages: Option<(u64, Languages, Vec<Diagnostic>)>,
     /// The last snapshot, and whether drafts were published in it.
     last: Option<(Arc<Site>, bool)>,
     /// What the last assembly did.
@@ -87,6 +89,7 @@ struct Linked {
 struct Task<'a> {
     sources: &'a Sources,
     config: Arc<Config>,
+    languages: Languages,
     /// Whether drafts are published.
     show: bool,
     today: Day,
@@ -111,8 +114,10 @@ pub fn assemble(sources: &Sources, options: &Options, cache: &mut Cache) -> Arc<
     let last = cache.last.take();
     let (config, mut told) = settings(sources, options);
     told.extend_from_slice(sources.refused());
+    let languages = spoken(sources, &config, cache, &mut told);
     let task = Task {
         sources,
+        languages,
         show: options.drafts == Drafts::Show || config.drafts,
         today: options
             .today
@@ -166,9 +171,45 @@ fn settings(sources: &Sources, options: &Options) -> (Config, Vec<Diagnostic>) {
     }
 }
 
+/// The languages of the site, unless they are as before, and what is wrong with them.
+fn spoken(
+    sources: &Sources,
+    config: &Config,
+    cache: &mut Cache,
+    told: &mut Vec<Diagnostic>,
+) -> Languages {
+    let key = language::key(sources);
+    let known = cache.languages.take().filter(|(last, _, _)| *last == key);
+    let (_, languages, faults) = known.unwrap_or_else(|| {
+        let (languages, faults) = language::languages(sources);
+        (key, languages, faults)
+    });
+    told.extend_from_slice(&faults);
+    told.extend(unspoken(sources, config, &languages));
+    cache.languages = Some((key, languages.clone(), faults));
+    languages
+}
+
+/// The hint that there are no words for the site's language.
+fn unspoken(sources: &Sources, config: &Config, languages: &Languages) -> Option<Diagnostic> {
+    if languages.speaks(&config.language) {
+        return None;
+    }
+    let path = SitePath::new(CONFIG)?;
+    let span = config::place_of(sources.text(&path)?, "language");
+    let message = format!("there are no words in `{}`", config.language);
+    let place = span.unwrap_or_default();
+    let fault = Diagnostic::at(Code::UntranslatedLanguage, &path, place, message);
+    Some(fault.hint(format!(
+        "write `{}/{}.toml`, or pages print English around the text",
+        language::FOLDER,
+        config.language
+    )))
+}
+
 /// Parses the files that changed, in parallel; facts that did not change keep their identity.
 fn parse_changed(task: &Task<'_>, cache: &mut Cache) -> Vec<Reparsed> {
-    let options = parse::Options::of(&task.config);
+    let options = parse::Options::of(&task.config, &task.languages);
     let stale: Vec<(&SitePath, &File)> = if cache.options.as_ref() == Some(&options) {
         let changed = task.changes.iter().map(|change| &change.path);
         let documents = changed.filter(|path| parse::is_document(path));
@@ -260,6 +301,7 @@ fn reworded(
     site.told.settings = task.told.clone();
     site.sources = task.sources.clone();
     site.today = task.today;
+    site.languages = task.languages.clone();
     site.theme = themed(task, cache);
     site.shared = Arc::default();
     Some(site)
@@ -312,6 +354,7 @@ fn relinked(task: &Task<'_>, cache: &mut Cache) -> Site {
     Site {
         sources: task.sources.clone(),
         config: task.config.clone(),
+        languages: task.languages.clone(),
         today: task.today,
         documents: Arc::new(documents),
         names,

@@ -2,7 +2,6 @@
 //!
 //! Quoted words are never scanned: they are another's.
 
-use crate::likelihood;
 use crate::parse::judgment::{Header, Part};
 use crate::parse::wording;
 
@@ -45,22 +44,25 @@ impl Writer<'_, '_> {
         let words = &self.record.judgment_words[number as usize];
         let claim = wording::without_quotations(&words.text);
         let standard = self.options.standard;
-        // "remote" is an ordinary word too: it counts in bold alone.
-        let own: Vec<&str> = likelihood::found(&claim)
-            .into_iter()
+        let all = self.speech.found(&claim);
+        // An ordinary word counts in bold alone.
+        let own: Vec<&str> = all
+            .iter()
             .map(|found| found.term)
-            .filter(|term| standard.band(term).is_some() && *term != "remote")
+            .filter(|term| term.band(standard).is_some() && !term.ordinary)
+            .map(|term| &*term.form)
             .collect();
-        let all = likelihood::found(&claim);
-        let foreign = all.iter().any(|found| standard.band(found.term).is_none());
-        let denied = all.iter().find(|found| denies(&claim[..found.range.start]));
+        let foreign = all.iter().any(|found| found.term.band(standard).is_none());
+        let denied = all
+            .iter()
+            .find(|found| self.speech.denies(&claim[..found.range.start]));
         let message = match (bold, own.len(), denied) {
             (0, _, _) if foreign => return,
             (0, _, _) => "the claim has no estimative term in bold".to_owned(),
             (1, 0 | 1, None) => return,
             (1, 0 | 1, Some(found)) => format!(
                 "`not {}` is no term: its range would say the opposite",
-                found.term
+                found.term.form
             ),
             _ => match own.len().max(bold) {
                 2 => format!("the claim has two estimative terms: {}", own.join(", ")),
@@ -85,17 +87,18 @@ impl Writer<'_, '_> {
         let mut told: Vec<&str> = Vec::new();
         for fragment in fragments {
             let text = wording::without_quotations(&text_of(&self.html, fragment));
-            for found in likelihood::found(&text) {
-                if standard.band(found.term).is_none() && !told.contains(&found.term) {
-                    told.push(found.term);
+            for found in self.speech.found(&text) {
+                let form = &*found.term.form;
+                if found.term.band(standard).is_none() && !told.contains(&form) {
+                    told.push(form);
                 }
             }
         }
-        let terms: Vec<&str> = standard.terms().collect();
+        let terms = self.speech.language().terms(standard).join(", ");
         for term in told {
             let message = format!("`{term}` is no word of {}", standard.short_name());
             self.record.fault(Code::OtherStandard, place, message).hint =
-                Some(format!("it has: {}", terms.join(", ")));
+                Some(format!("it has: {terms}"));
         }
     }
 
@@ -109,10 +112,11 @@ impl Writer<'_, '_> {
         let standard = self.options.standard;
         let words = &self.record.judgment_words[number as usize];
         let claim = wording::without_quotations(&words.text);
+        let speech = self.speech;
         let likely = |text: &str| {
-            likelihood::found(text)
-                .iter()
-                .any(|found| standard.band(found.term).is_some() && found.term != "remote")
+            let found = speech.found(text);
+            let mut terms = found.iter().map(|found| found.term);
+            terms.any(|term| term.band(standard).is_some() && !term.ordinary)
         };
         let both = sentences(&claim)
             .any(|sentence| likely(sentence) && wording::names_confidence(sentence));
@@ -158,17 +162,6 @@ impl Writer<'_, '_> {
             }
         }
     }
-}
-
-/// Whether a text ends in a word that denies what follows.
-fn denies(before: &str) -> bool {
-    let last = before
-        .trim_end()
-        .rsplit(char::is_whitespace)
-        .next()
-        .unwrap_or("");
-    let last = last.to_lowercase();
-    last == "not" || last.ends_with("n't") || last.ends_with("n’t")
 }
 
 /// The sentences of a text.

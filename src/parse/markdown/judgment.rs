@@ -1,6 +1,5 @@
 //! Judgments: a callout whose paragraphs are a claim and what is labelled below it.
 
-use crate::likelihood;
 use crate::parse::judgment::{self, Header, Part};
 
 use super::*;
@@ -20,7 +19,7 @@ impl Writer<'_, '_> {
         self.put(Put::JudgmentOpen(number));
         self.html.push('\n');
         let first = self.record.judgment_parts.len() as u32;
-        let parts = judgment::parts(flat, header.end);
+        let parts = judgment::parts(flat, header.end, &self.speech);
         let claim = flat.text[parts[0].range.clone()].trim_end().len() + parts[0].range.start;
         let claim = flat.span(parts[0].range.start..claim);
         self.report_twice(&parts, flat);
@@ -144,7 +143,7 @@ impl Writer<'_, '_> {
     /// Reads the level of a confidence; returns how much of the text it takes.
     fn confidence(&mut self, number: u32, part: &Part, flat: &Flat) -> usize {
         let text = &flat.text[part.range.clone()];
-        match judgment::confidence(text) {
+        match judgment::confidence(text, &self.speech) {
             Some((level, length)) => {
                 self.record.judgments[number as usize].confidence = Some(level);
                 length
@@ -168,7 +167,7 @@ impl Writer<'_, '_> {
     /// Reads an outcome; returns how much of the text it takes.
     fn outcome(&mut self, number: u32, part: &Part, flat: &Flat) -> usize {
         let hint = "write `Outcome: no, 2024-01-01, the reason [@source]`";
-        match judgment::outcome(&flat.text[part.range.clone()]) {
+        match judgment::outcome(&flat.text[part.range.clone()], &self.speech) {
             Some((outcome, length)) => {
                 if outcome.date.is_none() {
                     self.unclear_part(
@@ -225,15 +224,14 @@ impl Writer<'_, '_> {
         };
         let bold = text_of(&self.html, &(start as u32..self.html.len() as u32));
         let standard = self.options.standard;
-        let mut known = likelihood::found(&bold)
-            .into_iter()
-            .filter_map(|found| Some((found.term, standard.band(found.term)?)));
+        let found = self.speech.found(&bold).into_iter();
+        let mut known = found.filter_map(|found| Some((found.term, found.term.band(standard)?)));
         if let Some((term, band)) = known.next() {
             self.bold_terms += 1 + known.count();
             let facts = &mut self.record.judgments[number as usize];
             if facts.band.is_none() {
                 facts.band = Some(band);
-                self.record.judgment_words[number as usize].term = term.into();
+                self.record.judgment_words[number as usize].term = term.form.clone();
                 self.put(Put::Likelihood(number));
             }
         }

@@ -12,7 +12,7 @@ use crate::document::*;
 use crate::parse::judgment;
 use crate::parse::mark::{self, Flat, Label, NoteLabel};
 use crate::parse::prose::{self, text_of};
-use crate::path::{push_text, slug};
+use crate::path::{push_attribute, push_text, slug};
 
 use super::leaf::Sign;
 use super::{Context, Writer};
@@ -212,7 +212,7 @@ impl Writer<'_, '_> {
         flat: &Flat,
     ) -> (Use, Option<Sign>) {
         let start = flat.text.len() - flat.text.trim_start().len();
-        let read = mark::note_label(&flat.text[start..]);
+        let read = mark::note_label(&flat.text[start..], &self.speech);
         if let Some(read) = &read {
             self.skip
                 .push(flat.source(start)..flat.source(start + read.length - 1) + 1);
@@ -337,17 +337,19 @@ impl Writer<'_, '_> {
         self.at += 1;
         self.depth += 1;
         if let Some(word) = alert {
-            self.wrapped(
-                &format!("<div class=\"alert alert-{word}\">\n"),
-                end,
-                "</div>\n",
-            );
-        } else if let Some(label) = mark::callout_label(&flat.text) {
+            let mut open = format!("<div class=\"alert alert-{word}\" data-label=\"");
+            let label = self.speech.language().word(&format!("alert_{word}"));
+            push_attribute(&mut open, &label);
+            open.push_str("\">\n");
+            self.wrapped(&open, end, "</div>\n");
+        } else if let Some(label) = mark::callout_label(&flat.text, &self.speech) {
             self.block_note(&label, &flat, end, range.clone());
-        } else if let Some(header) = judgment::header(&flat).filter(|_| self.may_hold_events()) {
+        } else if let Some(header) =
+            judgment::header(&flat, &self.speech).filter(|_| self.may_hold_events())
+        {
             self.judgment(header, &flat, end, &range);
         } else if flat.text.starts_with("[!") {
-            if judgment::header(&flat).is_some() {
+            if judgment::header(&flat, &self.speech).is_some() {
                 let line = flat.text.find('\n').unwrap_or(flat.text.len());
                 let message = "a judgment inside a quotation or note stands in no ledger";
                 self.record
@@ -450,7 +452,7 @@ impl Writer<'_, '_> {
 
     /// The original wording and other published wordings before a dash line.
     fn labelled(&mut self, flat: &Flat, dash: usize, number: usize, end: usize) {
-        for (label, range, words) in mark::labels(flat, dash) {
+        for (label, range, words) in mark::labels(flat, dash, &self.speech) {
             self.skip
                 .push(flat.source(range.start)..flat.source(range.end - 1) + 1);
             let own = mark::relay_dash(&flat.text[words..range.end]).map(|at| words + at);

@@ -17,8 +17,9 @@ struct Columns {
 
 impl Columns {
     /// Whether rows are events: the first column is headed `Date`, and there is a second.
-    fn dated(&self) -> bool {
-        self.headings.len() > 1 && self.headings[0].trim().eq_ignore_ascii_case("date")
+    fn dated(&self, speech: &Speech<'_>) -> bool {
+        let headed = || speech.label(&[("date", ())], self.headings[0].trim());
+        self.headings.len() > 1 && headed().is_some()
     }
 }
 
@@ -28,9 +29,10 @@ impl Writer<'_, '_> {
         let end = self.end_of(self.at);
         self.at += 1;
         let start = self.html.len();
-        self.html.push_str(
-            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>\n",
-        );
+        self.html
+            .push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        push_attribute(&mut self.html, &self.speech.language().word("table"));
+        self.html.push_str("\"><table>\n");
         let (mut column, mut head) = (0, false);
         let mut columns = Columns::default();
         while self.at < end {
@@ -83,7 +85,7 @@ impl Writer<'_, '_> {
         columns.fields.clear();
         columns.event = None;
         let range = self.events[self.at].1.clone();
-        if columns.dated() && self.may_hold_events() && self.has_text_cell() {
+        if columns.dated(&self.speech) && self.may_hold_events() && self.has_text_cell() {
             match cell_date(self.file[range.clone()].trim_matches(['|', ' '])) {
                 Some((Ok(date), weight)) => {
                     let place = Span::new(range.start, range.end);

@@ -1,7 +1,8 @@
 //! Events, judgments, and what is printed whole: the marks that are no statements and no notes.
 
+use crate::language::Behind;
 use crate::link::{EventIx, JudgmentIx};
-use crate::render::part::{part_class, part_label, range, verdict_label};
+use crate::render::part::{State, part_class};
 
 use super::*;
 
@@ -35,7 +36,7 @@ impl Filler<'_, '_, '_> {
         let date = self.facts().events[number as usize].date;
         match date {
             Some(date) if self.is_sentence() => {
-                push_text(self.out, &date.human());
+                push_text(self.out, &self.parts.language.date(&date));
                 self.out.push_str(" — ");
             }
             Some(date) => {
@@ -96,7 +97,8 @@ impl Filler<'_, '_, '_> {
         let state = ix.map(|ix| self.parts.state(ix));
         let class = state.map_or("open", |state| state.word());
         self.out.push_str(&format!(
-            "<section class=\"judgment judgment-{class}\" aria-label=\"Judgment\""
+            "<section class=\"judgment judgment-{class}\" aria-label=\"{}\"",
+            text_html(&self.parts.language.word("judgment"))
         ));
         let own = (self.fill == Fill::Page).then(|| facts.id.clone());
         if let Some(id) = &own {
@@ -106,8 +108,7 @@ impl Filler<'_, '_, '_> {
         }
         self.out.push('>');
         let href = own.map_or_else(String::new, |id| format!("#{id}"));
-        self.parts
-            .push_judgment_head(self.out, facts, state.map(|state| state.label()), &href);
+        self.parts.push_judgment_head(self.out, facts, state, &href);
     }
 
     /// The start of a labelled paragraph of a judgment: its label, and what is read out of its first words.
@@ -128,7 +129,7 @@ impl Filler<'_, '_, '_> {
         if let Some(band) = self.facts().judgments[number as usize].band {
             self.out.push_str(&format!(
                 " <span class=\"likelihood\">({})</span>",
-                range(band)
+                text_html(&self.parts.range(band))
             ));
         }
     }
@@ -172,11 +173,12 @@ impl Parts<'_> {
         let (facts, words, document) = self.judged(ix);
         let state = self.state(ix);
         out.push_str(&format!(
-            "<section class=\"judgment judgment-{} embedded\" aria-label=\"Judgment\">",
-            state.word()
+            "<section class=\"judgment judgment-{} embedded\" aria-label=\"{}\">",
+            state.word(),
+            text_html(&self.language.word("judgment"))
         ));
         let href = self.judgment_address(ix);
-        self.push_judgment_head(out, facts, Some(state.label()), &href);
+        self.push_judgment_head(out, facts, Some(state), &href);
         out.push_str(&html(self, document, &words.fragment, Fill::Away));
         let parts = &self.document(document).marks.judgment_parts;
         for (_, part, fragment) in &parts[words.parts.start as usize..words.parts.end as usize] {
@@ -199,28 +201,31 @@ impl Parts<'_> {
         &self,
         out: &mut String,
         facts: &JudgmentFacts,
-        state: Option<&str>,
+        state: Option<State>,
         href: &str,
     ) {
         out.push_str("<p class=\"judgment-head\"><a href=\"");
         push_attribute(out, href);
-        out.push_str("\">Judgment</a>");
+        out.push_str("\">");
+        push_text(out, &self.language.word("judgment"));
+        out.push_str("</a>");
         let dated = match facts.horizon {
-            Horizon::By(date) => Some(("by", date)),
-            Horizon::AsOf(date) => Some(("as of", date)),
+            Horizon::By(date) => Some((Behind::By, date)),
+            Horizon::AsOf(date) => Some((Behind::AsOf, date)),
             Horizon::None => None,
         };
-        if let Some((word, date)) = dated {
-            out.push_str(&format!(" · {word} "));
-            self.push_time(out, &date);
+        if let Some((behind, date)) = dated {
+            out.push_str(" · ");
+            self.push_behind(out, behind, &date);
         }
         if let Some(state) = state {
-            let outcome = facts.outcome.map(|outcome| verdict_label(outcome.verdict));
-            let colon = if outcome.is_some() { ": " } else { "" };
-            out.push_str(&format!(
-                " · <span class=\"judgment-state\">{state}{colon}{}</span>",
-                outcome.unwrap_or_default()
-            ));
+            out.push_str(" · <span class=\"judgment-state\">");
+            push_text(out, &self.state_label(state));
+            if let Some(outcome) = facts.outcome {
+                out.push_str(": ");
+                push_text(out, &self.verdict_label(outcome.verdict));
+            }
+            out.push_str("</span>");
         }
         out.push_str("</p>\n");
     }
@@ -230,14 +235,16 @@ impl Parts<'_> {
         out.push_str(&format!(
             "<div class=\"judgment-part part-{}\"><p class=\"part-label\">{}:",
             part_class(part),
-            part_label(part)
+            text_html(&self.part_label(part))
         ));
         match (part, facts.confidence, facts.outcome) {
             (JudgmentPart::Confidence, Some(level), _) => {
-                out.push_str(&format!(" <b>{}</b>", level.word()));
+                let level = self.language.word(&format!("level_{}", level.word()));
+                out.push_str(&format!(" <b>{}</b>", text_html(&level)));
             }
             (JudgmentPart::Outcome, _, Some(outcome)) => {
-                out.push_str(&format!(" <b>{}</b>", verdict_label(outcome.verdict)));
+                let verdict = self.verdict_label(outcome.verdict);
+                out.push_str(&format!(" <b>{}</b>", text_html(&verdict)));
                 if let Some(date) = &outcome.date {
                     out.push_str(", ");
                     self.push_time(out, date);

@@ -2,6 +2,8 @@
 //!
 //! It knows no drawing and draws nothing; the drawings call it.
 
+use crate::language::Language;
+
 /// The largest figure that is told from larger ones: beyond it an axis has no use.
 const LARGEST: f64 = 1e18;
 
@@ -61,7 +63,7 @@ pub(super) struct Figures {
     /// What is written where, from the least on.
     pub(super) ticks: Vec<(f64, String)>,
     /// What the written figures are counted in: `million`, or nothing.
-    pub(super) scale_word: &'static str,
+    pub(super) scale_word: String,
     /// Whether 0 is on it.
     pub(super) zero: Zero,
 }
@@ -78,7 +80,7 @@ pub(super) enum Zero {
 }
 
 /// An axis for figures between these: with round ticks, from 0 on unless all are far from it and near to each other.
-pub(super) fn figures(figures: Span) -> Figures {
+pub(super) fn figures(figures: Span, language: &Language) -> Figures {
     let (zero, wanted) = wanted(figures);
     let step = round_step(wanted.length() / 5.0);
     // What is a tick but for rounding is one.
@@ -92,12 +94,12 @@ pub(super) fn figures(figures: Span) -> Figures {
     let decimals = (-(step / divisor).log10() - 1e-9).ceil().max(0.0) as usize;
     let tick = |index: i64| {
         let value = index as f64 * step;
-        (value, figure(value / divisor, decimals))
+        (value, figure(value / divisor, decimals, language))
     };
     Figures {
         reach,
         ticks: (first..=last).map(tick).collect(),
-        scale_word,
+        scale_word: scale_word.map_or_else(String::new, |key| language.word(key).to_string()),
         zero,
     }
 }
@@ -136,37 +138,39 @@ fn round_step(least: f64) -> f64 {
     fits.unwrap_or(10.0 * power)
 }
 
-/// What large figures are counted in.
-fn scale_word(furthest: f64) -> (&'static str, f64) {
+/// What large figures are counted in, by the key of its word.
+fn scale_word(furthest: f64) -> (Option<&'static str>, f64) {
     match furthest {
-        far if far >= 1e12 => ("trillion", 1e12),
-        far if far >= 1e9 => ("billion", 1e9),
-        far if far >= 1e6 => ("million", 1e6),
-        _ => ("", 1.0),
+        far if far >= 1e12 => (Some("scale_trillion"), 1e12),
+        far if far >= 1e9 => (Some("scale_billion"), 1e9),
+        far if far >= 1e6 => (Some("scale_million"), 1e6),
+        _ => (None, 1.0),
     }
 }
 
-/// A figure in English: `−1,250.5`.
-fn figure(value: f64, decimals: usize) -> String {
+/// A figure as its language writes it: `−1,250.5`.
+fn figure(value: f64, decimals: usize, language: &Language) -> String {
     let digits = format!("{:.decimals$}", value.abs());
     let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let mut text = String::new();
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push(',');
+            text.push_str(&language.word("group_sign"));
         }
         text.push(digit);
     }
     let below = value < 0.0 && digits.contains(|c: char| ('1'..='9').contains(&c));
+    let rest = rest.replace('.', &language.word("decimal_sign"));
     format!("{}{text}{rest}", if below { "−" } else { "" })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Languages;
 
     fn ticks(from: f64, to: f64) -> String {
-        let axis = figures(Span { from, to });
+        let axis = figures(Span { from, to }, Languages::default().english());
         let labels: Vec<&str> = axis.ticks.iter().map(|(_, label)| label.as_str()).collect();
         format!("{} {}", labels.join(" "), axis.scale_word)
             .trim()
@@ -204,7 +208,7 @@ mod tests {
                     from: from * scale,
                     to: to * scale,
                 };
-                let axis = figures(wanted);
+                let axis = figures(wanted, Languages::default().english());
                 let slack = axis.reach.length() * 1e-6;
                 assert!(axis.reach.from <= wanted.from + slack, "{wanted:?}");
                 assert!(axis.reach.to >= wanted.to - slack, "{wanted:?}");

@@ -6,6 +6,7 @@
 use super::axis::Span;
 use super::text::text_width;
 use crate::date::{Date, Day};
+use crate::language::Language;
 
 /// The days from the beginning of one to the end of another.
 pub(super) fn days(from: Day, to: Day) -> Span {
@@ -66,43 +67,56 @@ impl Step {
         }
     }
 
-    /// How much room its label needs.
-    fn room(self) -> f64 {
-        text_width(match self {
-            Step::Days(_) => "30 Mar 2000  ",
-            Step::Months(1) => "Mar 2000  ",
-            Step::Months(months) if months < 12 => "Mar   ",
-            Step::Months(_) => "2000  ",
+    /// How much room its label needs with this short name of a month.
+    fn room(self, month: &str) -> f64 {
+        text_width(&match self {
+            Step::Days(_) => format!("30 {month} 2000  "),
+            Step::Months(1) => format!("{month} 2000  "),
+            Step::Months(months) if months < 12 => format!("{month}   "),
+            Step::Months(_) => "2000  ".to_owned(),
         })
     }
 }
 
+/// The longest of the short names of months; of equals that of March, if it is one.
+fn longest_month(language: &Language) -> &str {
+    let months = language.short_months();
+    let letters = |month: &&String| month.chars().count();
+    let longest = months.iter().max_by_key(letters);
+    let march = months.get(2);
+    let equal = march.filter(|march| Some(letters(march)) == longest.as_ref().map(letters));
+    equal.or(longest).map_or("", String::as_str)
+}
+
 /// What an axis of time has to show.
-pub(super) struct Calendar {
+pub(super) struct Calendar<'a> {
     /// The days on it.
     pub(super) span: Span,
     /// How wide it is.
     pub(super) width: f64,
     /// Days of the shortest stretch that means something.
     pub(super) finest: f64,
+    /// Whose names of months are written.
+    pub(super) language: &'a Language,
 }
 
 /// The stretches of an axis of time, in order; the first may begin before it.
-pub(super) fn stretches(calendar: &Calendar) -> Vec<Stretch> {
-    let span = calendar.span;
+pub(super) fn stretches(calendar: &Calendar<'_>) -> Vec<Stretch> {
+    let (span, language) = (calendar.span, calendar.language);
+    let month = longest_month(language);
     let fits = |step: &&Step| {
         step.length() * 1.05 >= calendar.finest
-            && span.length() / step.length() * step.room() <= calendar.width
+            && span.length() / step.length() * step.room(month) <= calendar.width
     };
     let step = *STEPS.iter().find(fits).unwrap_or(&Step::Months(24_000));
     match step {
-        Step::Days(days) => by_days(span, days),
-        Step::Months(months) => by_months(span, months),
+        Step::Days(days) => by_days(span, days, language),
+        Step::Months(months) => by_months(span, months, language),
     }
 }
 
 /// Stretches of so many days, the first of each year that begins on the axis with its year.
-fn by_days(span: Span, step: i64) -> Vec<Stretch> {
+fn by_days(span: Span, step: i64, language: &Language) -> Vec<Stretch> {
     let first = span.from.floor() as i64;
     // 1 January 1970 was a Thursday.
     let first = first - (first + 3).rem_euclid(step);
@@ -124,14 +138,14 @@ fn by_days(span: Span, step: i64) -> Vec<Stretch> {
         stretches.push(Stretch {
             from,
             middle: from + 0.5,
-            label: Date::day(date).format(pattern),
+            label: language.format(&Date::day(date), pattern),
         });
     }
     stretches
 }
 
 /// Stretches of so many months; January is called by its year, and so is the first month that begins on the axis.
-fn by_months(span: Span, step: i32) -> Vec<Stretch> {
+fn by_months(span: Span, step: i32, language: &Language) -> Vec<Stretch> {
     let first = Day::from_unix_seconds(span.from.floor() as i64 * 86_400);
     let first = first.year() * 12 + i32::from(first.month()) - 1;
     let mut month = first - first.rem_euclid(step);
@@ -149,8 +163,8 @@ fn by_months(span: Span, step: i32) -> Vec<Stretch> {
             middle: from + named / 2.0,
             label: match month.rem_euclid(12) {
                 0 => day.year().to_string(),
-                _ if begun == 1 => Date::day(day).format("%b %Y"),
-                _ => Date::day(day).format("%b"),
+                _ if begun == 1 => language.format(&Date::day(day), "%b %Y"),
+                _ => language.format(&Date::day(day), "%b"),
             },
         });
         month += step;
@@ -166,6 +180,7 @@ fn month_begins(month: i32) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Languages;
 
     fn calendar(from: &str, to: &str, width: f64) -> Vec<Stretch> {
         let day = |text| Day::parse(text).expect("a day");
@@ -173,6 +188,7 @@ mod tests {
             span: days(day(from), day(to)),
             width,
             finest: 1.0,
+            language: Languages::default().english(),
         })
     }
 

@@ -10,12 +10,14 @@ mod tests;
 mod values;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::axis::{self, Figures, Scale, Span, Zero};
 use super::calendar::{self, Calendar, Stretch};
 use super::text::{Anchor, LEADING, Row, TEXT, Words, spread, text_width, wrapped};
 use super::{Area, At, Caption, Cover, WIDTH};
 use crate::date::Day;
+use crate::language::Language;
 
 /// A series of figures as lines, one a counter.
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ pub struct Series {
     pub title: String,
     /// In what it is counted: `US$ billion`.
     pub unit: String,
+    /// Whose words are written around what it is told.
+    pub language: Arc<Language>,
     /// What each counter counted.
     pub lines: Vec<Line>,
 }
@@ -150,7 +154,10 @@ struct Name {
 /// Where everything stands; nothing if there is nothing.
 fn plan(series: &Series) -> Option<Plan<'_>> {
     let dots = || series.lines.iter().flat_map(|line| &line.dots);
-    let figures = axis::figures(dots().filter_map(extent).reduce(Span::with)?);
+    let figures = axis::figures(
+        dots().filter_map(extent).reduce(Span::with)?,
+        &series.language,
+    );
     let time = dots().filter_map(days).reduce(Span::with)?;
     let names: Vec<Vec<String>> = series
         .lines
@@ -176,7 +183,7 @@ fn plan(series: &Series) -> Option<Plan<'_>> {
     part(&mut lines);
     Some(Plan {
         plot,
-        periods: periods(dots(), &across),
+        periods: periods(dots(), &across, &series.language),
         names: named(names, &lines, &plot),
         values: values::valued(&lines, &plot),
         figures,
@@ -269,12 +276,17 @@ fn part(lines: &mut [Vec<Spot<'_>>]) {
 }
 
 /// What is written along the horizontal axis.
-fn periods<'a>(dots: impl Iterator<Item = &'a Dot>, across: &Scale) -> Vec<(f64, Stretch)> {
+fn periods<'a>(
+    dots: impl Iterator<Item = &'a Dot>,
+    across: &Scale,
+    language: &Language,
+) -> Vec<(f64, Stretch)> {
     let lengths = dots.filter_map(days).map(|days| days.length());
     let stretches = calendar::stretches(&Calendar {
         span: across.values,
         width: across.end - across.start,
         finest: lengths.fold(f64::MAX, f64::min),
+        language,
     });
     let mut free = f64::MIN;
     let mut periods = Vec::new();

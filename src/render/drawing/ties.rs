@@ -7,6 +7,10 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
+use crate::language::{Language, filled};
+
 use super::text::{Anchor, LEADING, TEXT, Words, text_width, wrapped};
 use super::{
     Area, At, Caption, Cover, Tenths, WIDTH, framed, push_area, push_group, push_head, push_path,
@@ -17,6 +21,8 @@ use super::{
 pub struct Web {
     /// The name of the actor.
     pub center: String,
+    /// Whose words are written around what it is told.
+    pub language: Arc<Language>,
     /// Its ties, in the order in which they are shown.
     pub edges: Vec<Edge>,
 }
@@ -275,7 +281,7 @@ fn draw(web: &Web, plan: &Plan<'_>) -> String {
     });
     let cover = Cover {
         class: "drawing-ties",
-        title: &format!("Ties of {}", web.center),
+        title: &web.language.say("ties_of", &[("actor", &web.center)]),
         description: &description(web),
         height: plan.height,
     };
@@ -288,15 +294,26 @@ fn description(web: &Web) -> String {
         .edges
         .iter()
         .filter(|edge| edge.current == Standing::Past);
+    let language = &web.language;
     let past = match past.count() {
-        0 => "",
-        _ => " Dashed lines are past ties.",
+        0 => String::new(),
+        _ => format!(" {}", language.word("past_ties")),
     };
-    match web.edges.len() {
-        1 => format!("1 tie.{past}"),
-        count if count > MOST_EDGES => format!("{MOST_EDGES} of {count} ties.{past}"),
-        count => format!("{count} ties.{past}"),
-    }
+    let count = web.edges.len();
+    let told = match (
+        count > MOST_EDGES,
+        language.counted("ties_shown", count as u64),
+    ) {
+        (true, Some(form)) => filled(
+            form,
+            &[
+                ("shown", &MOST_EDGES.to_string()),
+                ("n", &count.to_string()),
+            ],
+        ),
+        _ => language.count("ties", count),
+    };
+    format!("{told}{past}")
 }
 
 /// Appends the line of a tie with its arrow head, at the other's end or the actor's.
@@ -331,8 +348,8 @@ fn push_other(out: &mut String, web: &Web, thread: &Thread<'_>) {
     let edge = thread.edge;
     let relation = relation(edge);
     let past = match edge.current {
-        Standing::Holds => "",
-        Standing::Past => " (past)",
+        Standing::Holds => String::new(),
+        Standing::Past => format!(" {}", web.language.word("past")),
     };
     let title = match edge.direction {
         Direction::Out => format!("{} → {}: {relation}{past}", web.center, edge.name),

@@ -9,11 +9,14 @@ mod shapes;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use super::axis::{Scale, Span};
 use super::calendar::{self, Calendar, Stretch};
 use super::text::{LEADING, text_width};
 use super::{Area, At, Cover, WIDTH};
 use crate::date::{Date, Day};
+use crate::language::Language;
 use flags::Flag;
 
 /// Events on an axis of time.
@@ -23,6 +26,8 @@ pub struct Track {
     pub title: String,
     /// What is after it is ahead.
     pub today: Day,
+    /// Whose words are written around what it is told.
+    pub language: Arc<Language>,
     /// The events, in any order.
     pub events: Vec<Moment>,
 }
@@ -224,7 +229,7 @@ fn plan(track: &Track) -> Option<Plan<'_>> {
         mark.y = axis + LEADING + 8.0 + (mark.lane as f64 + 0.5) * MINOR_LANES.1;
     }
     Some(Plan {
-        stretches: stretches(&across),
+        stretches: stretches(&across, &track.language),
         across,
         top,
         axis,
@@ -320,10 +325,11 @@ fn stacked(marks: &mut [Mark<'_>], most: usize) -> usize {
 }
 
 /// What is written along the axis.
-fn stretches(across: &Scale) -> Vec<Stretch> {
+fn stretches(across: &Scale, language: &Language) -> Vec<Stretch> {
     calendar::stretches(&Calendar {
         span: across.values,
         width: across.end - across.start,
         finest: 1.0,
+        language,
     })
 }

@@ -1,7 +1,8 @@
 //! The list of actors, and an actor.
 
+use crate::date::Date;
+use crate::language::Behind;
 use crate::render::drawing::{self, Direction, Edge, Standing, Web};
-use crate::render::part::own_label;
 
 use super::*;
 
@@ -9,10 +10,10 @@ impl Press<'_> {
     /// The list of actors, by kind.
     pub(crate) fn actors(&self) -> Result<String, Diagnostic> {
         let kinds = [
-            ("state", "States"),
-            ("organisation", "Organisations"),
-            ("group", "Groups"),
-            ("person", "Persons"),
+            ("state", "group_state"),
+            ("organisation", "group_organisation"),
+            ("group", "group_group"),
+            ("person", "group_person"),
         ];
         let mut all = self.of_kind(Kind::Actor);
         all.sort_by_key(|ix| self.sort_key(*ix));
@@ -22,7 +23,7 @@ impl Press<'_> {
                 .filter(|ix| *self.parts.document(**ix).words.kind == *kind);
             view::ActorGroup {
                 kind,
-                label,
+                label: self.parts.language.word(label),
                 actors: of_kind.map(|ix| self.actor_row(*ix)).collect(),
             }
         });
@@ -120,17 +121,24 @@ impl Press<'_> {
 
     /// The ties of an actor as a drawing.
     fn drawn_ties(&self, ix: DocumentIx) -> String {
+        let date = |date: &Option<view::Date>| {
+            let date = date.as_ref()?;
+            Date::parse(&date.iso).ok()
+        };
         let edge = |(relation, tie): (Relation, view::Tie)| {
-            let date = |date: &Option<view::Date>| date.as_ref().map(|date| date.text.clone());
+            let language = self.parts.language;
             Edge {
                 name: tie.of.title,
                 href: tie.of.href,
                 // The arrow goes from the holder, and its label is read that way.
-                label: own_label(&relation),
+                label: self.parts.own_label(&relation),
                 dates: match (date(&tie.from), date(&tie.to)) {
-                    (Some(from), Some(to)) => format!("{from} to {to}"),
-                    (Some(from), None) => format!("since {from}"),
-                    (None, Some(to)) => format!("until {to}"),
+                    (Some(from), Some(to)) => {
+                        let ends = [from, to].map(|date| language.date(&date));
+                        language.say("from_to", &[("from", &ends[0]), ("to", &ends[1])])
+                    }
+                    (Some(from), None) => language.behind(Behind::Since, &from).text(),
+                    (None, Some(to)) => language.behind(Behind::Until, &to).text(),
                     (None, None) => String::new(),
                 },
                 direction: if tie.inverse {
@@ -147,6 +155,7 @@ impl Press<'_> {
         };
         drawing::ties(&Web {
             center: self.parts.document(ix).words.title.to_string(),
+            language: self.parts.language.clone(),
             edges: self.parts.ties(ix).into_iter().map(edge).collect(),
         })
     }

@@ -31,7 +31,10 @@ impl Press<'_> {
         };
         let frame = Frame {
             kind: "timeline",
-            title: format!("{title}: Timeline, page {number}"),
+            title: parts.title_of(
+                &title,
+                &parts.numbered_title(&self.word("list_timeline"), number),
+            ),
             description: None,
             prose: None,
             breadcrumbs: vec![self.home_link(), parts.link(ix)],
@@ -45,7 +48,7 @@ impl Press<'_> {
         let events = &self.parts.links().events_of[ix as usize];
         let title = &self.parts.document(ix).words.title;
         view::Timeline {
-            more: self.more("timeline", "Earlier events", events.len()),
+            more: self.more("timeline", "earlier_events", events.len()),
             ..self.parts.timeline(events, title, self.skip(1))
         }
     }
@@ -167,11 +170,15 @@ impl Press<'_> {
         };
         let frame = Frame {
             kind: "comparison",
-            title: format!("{} and {}", title(left), title(right)),
-            description: Some(format!(
-                "{}: two proposals side by side, point by point.",
-                title(topic)
-            )),
+            title: parts.language.say(
+                "comparison_title",
+                &[("left", title(left)), ("right", title(right))],
+            ),
+            description: Some(
+                parts
+                    .language
+                    .say("comparison_description", &[("topic", title(topic))]),
+            ),
             prose: None,
             breadcrumbs: vec![
                 self.home_link(),
@@ -203,7 +210,8 @@ impl Press<'_> {
         };
         match links.meaning(document, embed.reference) {
             Meaning::View(page, view) => {
-                of.title = format!("{}: {}", parts.document(*page).words.title, view.word());
+                let name = parts.view_name(*view);
+                of.title = parts.title_of(&parts.document(*page).words.title, &name);
                 let chosen = links.pages(document, &embed.chosen);
                 let chosen = (!embed.chosen.is_empty()).then_some(chosen);
                 self.fill_view(&mut of, *page, *view, chosen);
@@ -246,7 +254,7 @@ impl Press<'_> {
                 let events = &links.events_of[page as usize];
                 of.timeline = Some(view::Timeline {
                     more: (events.len() > SHORT).then(|| view::Link {
-                        title: "All events".into(),
+                        title: self.word("all_events"),
                         href: of.href.clone(),
                         ..parts.link(page)
                     }),

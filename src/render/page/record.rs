@@ -68,18 +68,20 @@ impl Press<'_> {
         let speakers = parts.speakers(ix);
         let who = match speakers.is_empty() {
             true => words.speaker.to_string(),
-            false => speakers
-                .into_iter()
-                .map(|speaker| speaker.title)
-                .collect::<Vec<_>>()
-                .join(" and "),
+            false => parts.names_of(&speakers),
         };
         let said = match facts.mode {
-            Mode::Quote | Mode::Document => format!("“{}”", parts.statement_text(ix)),
-            Mode::Paraphrase => format!("{} (paraphrase)", parts.statement_text(ix)),
-            Mode::Silent => "(silent)".to_owned(),
+            Mode::Quote | Mode::Document => {
+                let text = parts.statement_text(ix);
+                parts.language.say("quoted", &[("text", &text)])
+            }
+            Mode::Paraphrase => {
+                let text = parts.statement_text(ix);
+                format!("{text} {}", self.word("cite_paraphrase"))
+            }
+            Mode::Silent => self.word("cite_silent"),
         };
-        let when = facts.date.map(|date| date.human());
+        let when = facts.date.map(|date| parts.language.date(&date));
         let sources = parts
             .cites(document, &words.sources)
             .into_iter()
@@ -202,14 +204,14 @@ impl Press<'_> {
             citations: parts.citations(ix, 0, parts.site.config.per_page),
             citations_more: self.more(
                 "citations",
-                "Cited in more pages",
+                "more_citations",
                 links.citations[ix as usize].len(),
             ),
             falls: self.falls(ix),
             events: self.newest_events(ix),
             events_more: self.more(
                 "timeline",
-                "Earlier events",
+                "earlier_events",
                 links.events_of[ix as usize].len(),
             ),
             judgments: self.judgments_of(ix),

@@ -39,7 +39,7 @@ impl Press<'_> {
             title: parts.document(ix).words.title.to_string(),
             href: parts.href_of(ix),
             kind: parts.document(ix).words.kind.to_string(),
-            kind_label: topic_label(&parts.document(ix).words.kind),
+            kind_label: parts.kind_label(&parts.document(ix).words.kind),
             depth,
             briefings: links.briefings_of[ix as usize].len(),
             statements: statements.len(),
@@ -69,7 +69,7 @@ impl Press<'_> {
         children.sort_by_key(|child| self.sort_key(*child));
         let of = view::Topic {
             topic_kind: document.words.kind.to_string(),
-            kind_label: topic_label(&document.words.kind),
+            kind_label: parts.kind_label(&document.words.kind),
             parent: parent.map(|parent| parts.link(parent)),
             children: parts.links_to(&children),
             by: parts.links_to(&links.pages(ix, &facts.by)),
@@ -143,15 +143,5 @@ impl Press<'_> {
                     .collect(),
             })
             .collect()
-    }
-}
-
-/// What a kind of topic is called.
-pub(super) fn topic_label(kind: &str) -> &'static str {
-    match kind {
-        "proposal" => "Proposal",
-        "project" => "Project",
-        "regime" => "Regime",
-        _ => "Issue",
     }
 }

@@ -35,7 +35,7 @@ impl<'s> Parts<'s> {
         let date = self.links().events[ix as usize].date;
         let words = crate::parse::prose::shortened(&self.event_text(ix), 60);
         view::Link {
-            title: format!("{}: {words}", date.human()),
+            title: format!("{}: {words}", self.language.date(&date)),
             href: self.event_address(ix),
             kind: "event",
             id: facts.id.to_string(),
@@ -131,7 +131,8 @@ impl<'s> Parts<'s> {
                 });
             }
             if let Some(last) = years.last_mut() {
-                add_to_month(&mut last.months, month_label(&date), event);
+                let label = self.month_label(&date);
+                add_to_month(&mut last.months, label, event);
             }
         }
         for year in &mut years {
@@ -139,6 +140,17 @@ impl<'s> Parts<'s> {
             year.months.sort_by_key(|month| month.label == whole);
         }
         years
+    }
+
+    /// The month that a date is listed under; its year if it covers more than a month.
+    fn month_label(&self, date: &Date) -> String {
+        let (first, last) = (begin(date), date.latest());
+        let within = first.year() == last.year() && first.month() == last.month();
+        let interval = date.is_interval() && first.year() == last.year();
+        match within || interval {
+            true => self.language.format(date, "%B %Y"),
+            false => first.year().to_string(),
+        }
     }
 
     /// The drawing of a timeline; nothing for fewer than two events.
@@ -167,12 +179,13 @@ impl<'s> Parts<'s> {
                     Weight::Minor => drawing::Weight::Minor,
                 },
                 label: self.event_text(*ix),
-                date: date.human(),
+                date: self.language.date(&date),
                 href: Some(self.event_address(*ix)),
             }
         };
         drawing::timeline(&Track {
-            title: format!("Timeline: {title}"),
+            title: self.language.say("timeline_of", &[("title", title)]),
+            language: self.language.clone(),
             today: self.site.today,
             events: events.iter().map(moment).collect(),
         })
@@ -215,16 +228,5 @@ fn begin(date: &Date) -> Day {
     match date.earliest() {
         Day::FIRST => date.latest(),
         first => first,
-    }
-}
-
-/// The month that a date is listed under; its year if it covers more than a month.
-fn month_label(date: &Date) -> String {
-    let (first, last) = (begin(date), date.latest());
-    let within = first.year() == last.year() && first.month() == last.month();
-    let interval = date.is_interval() && first.year() == last.year();
-    match within || interval {
-        true => date.format("%B %Y"),
-        false => first.year().to_string(),
     }
 }

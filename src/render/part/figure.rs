@@ -134,10 +134,11 @@ impl<'s> Parts<'s> {
     pub fn value(&self, ix: DocumentIx, point: &FigurePoint) -> String {
         let decimals = self.figure_words(ix).decimals;
         let print = |value: Decimal| {
-            grouped(&match decimals {
+            let text = match decimals {
                 Some(decimals) => value.rounded(decimals).to_string(),
                 None => value.to_string(),
-            })
+            };
+            grouped(&text, &self.language.word("decimal_sign"))
         };
         match (point.value, point.low, point.high) {
             (Some(value), Some(low), Some(high)) => {
@@ -145,8 +146,8 @@ impl<'s> Parts<'s> {
             }
             (Some(value), _, _) => print(value),
             (None, Some(low), Some(high)) => format!("{}–{}", print(low), print(high)),
-            (None, Some(low), None) => format!("at least {}", print(low)),
-            (None, None, Some(high)) => format!("at most {}", print(high)),
+            (None, Some(low), None) => self.language.say("at_least", &[("value", &print(low))]),
+            (None, None, Some(high)) => self.language.say("at_most", &[("value", &print(high))]),
             (None, None, None) => String::new(),
         }
     }
@@ -227,6 +228,7 @@ impl<'s> Parts<'s> {
         drawing::series(&drawing::Series {
             title: self.document(ix).words.title.to_string(),
             unit: self.figure_words(ix).unit.to_string(),
+            language: self.language.clone(),
             lines: self.counters(ix).into_iter().map(line).collect(),
         })
     }
@@ -244,7 +246,7 @@ impl<'s> Parts<'s> {
             high: high.coordinate(),
             value: point.value.map(Decimal::coordinate),
             label: self.value(ix, point),
-            period: point.period.human(),
+            period: self.language.date(&point.period),
             look: if forecast { Look::Hollow } else { Look::Solid },
         })
     }
@@ -274,7 +276,7 @@ fn contradictions(rows: &[view::FigureRow]) -> Vec<view::Contradiction> {
 }
 
 /// A decimal number with its whole part in groups of three, by a narrow space as ISO 80000-1 asks; four digits stay.
-fn grouped(number: &str) -> String {
+fn grouped(number: &str, decimal_sign: &str) -> String {
     let (sign, rest) = number
         .strip_prefix('-')
         .map_or(("", number), |rest| ("−", rest));
@@ -289,7 +291,7 @@ fn grouped(number: &str) -> String {
         out.push(digit);
     }
     if let Some(part) = part {
-        out.push('.');
+        out.push_str(decimal_sign);
         out.push_str(part);
     }
     out

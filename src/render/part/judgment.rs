@@ -1,6 +1,7 @@
 //! Judgments and their ledger as pages show them.
 
-use crate::likelihood::Band;
+use crate::language::Word;
+use crate::likelihood::{Band, Standard};
 use crate::link::JudgmentIx;
 
 use super::*;
@@ -35,18 +36,6 @@ impl State {
             State::Resolved => "resolved",
             State::Superseded => "superseded",
             State::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The words that pages print.
-    pub fn label(self) -> &'static str {
-        match self {
-            State::Open => "open",
-            State::Overdue => "overdue: no outcome yet",
-            State::Present => "assessment of the present",
-            State::Resolved => "resolved",
-            State::Superseded => "replaced by a later judgment",
-            State::Withdrawn => "withdrawn with its page",
         }
     }
 }
@@ -128,12 +117,12 @@ impl<'s> Parts<'s> {
             term: words.term.to_string(),
             low: facts.band.map(|band| band.low),
             high: facts.band.map(|band| band.high),
-            range: facts.band.map(range),
+            range: facts.band.map(|band| self.range(band)),
             confidence: facts.confidence.map(Confidence::word),
             horizon,
             due: self.maybe_date(&due),
             state: state.word(),
-            state_label: state.label(),
+            state_label: self.state_label(state),
             parts: self.judgment_parts(ix),
             outcome: self.outcome(ix),
             was: link(judgment.was),
@@ -143,6 +132,46 @@ impl<'s> Parts<'s> {
             sources: judgment.sources.len(),
             origins: judgment.origins,
         }
+    }
+
+    /// What became of a judgment, in words.
+    pub fn state_label(&self, state: State) -> Word {
+        self.language.word(&format!("state_{}", state.word()))
+    }
+
+    /// The label of a paragraph of a judgment.
+    pub fn part_label(&self, part: JudgmentPart) -> Word {
+        self.language.word(match part {
+            JudgmentPart::Confidence => "part_confidence",
+            JudgmentPart::Basis => "part_basis",
+            JudgmentPart::Assumes => "part_assumes",
+            JudgmentPart::ChangesIf => "part_changes_if",
+            JudgmentPart::Alternative => "part_alternative",
+            JudgmentPart::Was => "part_was",
+            JudgmentPart::Outcome => "part_outcome",
+        })
+    }
+
+    /// What an outcome is called.
+    pub fn verdict_label(&self, verdict: Verdict) -> Word {
+        self.language.word(match verdict {
+            Verdict::Yes => "verdict_yes",
+            Verdict::No => "verdict_no",
+            Verdict::Void => "verdict_void",
+        })
+    }
+
+    /// A band's bounds as pages print them: `20–45 %`.
+    pub fn range(&self, band: &Band) -> String {
+        let (low, high) = (band.low.to_string(), band.high.to_string());
+        self.language
+            .say("range", &[("low", &low), ("high", &high)])
+    }
+
+    /// The terms of a band, as tables print them.
+    pub fn terms(&self, standard: Standard, band: &Band) -> String {
+        let terms = self.language.terms(standard).get(band.rank);
+        terms.map_or_else(String::new, ToString::to_string)
     }
 
     /// Judgments as pages show them.
@@ -161,7 +190,7 @@ impl<'s> Parts<'s> {
         shown
             .map(|(_, part, fragment)| view::JudgmentPart {
                 kind: part_class(*part),
-                label: part_label(*part),
+                label: self.part_label(*part),
                 level: match part {
                     JudgmentPart::Confidence => facts.confidence.map(|c| c.word().to_owned()),
                     _ => None,
@@ -188,7 +217,7 @@ impl<'s> Parts<'s> {
             .find(|part| part.1 == JudgmentPart::Outcome);
         Some(view::Outcome {
             verdict: outcome.verdict.word(),
-            label: verdict_label(outcome.verdict),
+            label: self.verdict_label(outcome.verdict),
             date: self.maybe_date(&outcome.date),
             html: reason.map_or_else(String::new, |(_, _, fragment)| {
                 body::html(self, document, fragment, Fill::Away)
@@ -210,7 +239,7 @@ impl<'s> Parts<'s> {
             view::JudgmentStep {
                 link: self.judgment_link(ix),
                 term: words.term.to_string(),
-                range: facts.band.map(range),
+                range: facts.band.map(|band| self.range(band)),
                 made: self.maybe_date(&self.document(document).facts.date),
             }
         };
@@ -238,8 +267,8 @@ impl<'s> Parts<'s> {
                 .checked_div(count)
                 .unwrap_or(0) as u32;
             view::CalibrationRow {
-                terms: band.terms.join(", "),
-                range: range(band),
+                terms: self.terms(self.site.config.standard, band),
+                range: self.range(band),
                 count,
                 came_about,
                 share,
@@ -276,24 +305,6 @@ impl<'s> Parts<'s> {
     }
 }
 
-/// A band's bounds as pages print them: `20–45 %`.
-pub fn range(band: &Band) -> String {
-    format!("{}–{} %", band.low, band.high)
-}
-
-/// The label of a paragraph of a judgment.
-pub fn part_label(part: JudgmentPart) -> &'static str {
-    match part {
-        JudgmentPart::Confidence => "Confidence",
-        JudgmentPart::Basis => "Basis",
-        JudgmentPart::Assumes => "Assumes",
-        JudgmentPart::ChangesIf => "Changes if",
-        JudgmentPart::Alternative => "Alternative",
-        JudgmentPart::Was => "Was",
-        JudgmentPart::Outcome => "Outcome",
-    }
-}
-
 /// The class of a paragraph of a judgment.
 pub fn part_class(part: JudgmentPart) -> &'static str {
     match part {
@@ -304,14 +315,5 @@ pub fn part_class(part: JudgmentPart) -> &'static str {
         JudgmentPart::Alternative => "alternative",
         JudgmentPart::Was => "was",
         JudgmentPart::Outcome => "outcome",
-    }
-}
-
-/// What an outcome is called.
-pub fn verdict_label(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Yes => "came about",
-        Verdict::No => "did not come about",
-        Verdict::Void => "cannot be decided",
     }
 }

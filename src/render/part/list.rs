@@ -49,7 +49,7 @@ impl Parts<'_> {
                 .map(str::to_owned),
             language: document.words.language.as_deref().map(str::to_owned),
             grade: words.grade.map(|grade| grade.to_string()),
-            reliability: words.grade.map(reliability),
+            reliability: words.grade.map(|grade| self.reliability(grade)),
             tier: text(&words.tier),
             note: words.note.as_deref().map(one_line),
             cited_by: self.links().citations[ix as usize].len(),
@@ -130,7 +130,7 @@ impl Parts<'_> {
             credibility: None,
         });
         view::Tie {
-            label: relation_label(&tie.relation, side),
+            label: self.relation_label(&tie.relation, side),
             of: self.link(of),
             from: self.maybe_date(&tie.from),
             to: self.maybe_date(&tie.to),
@@ -250,20 +250,22 @@ impl Parts<'_> {
             .routes
             .prose(list)
             .map(|ix| self.document(ix).words.title.to_string());
-        own.filter(|title| !title.is_empty())
-            .unwrap_or_else(|| match list {
-                List::Home => self.site.config.title.clone(),
-                List::Briefings => "Briefings".into(),
-                List::Actors => "Actors".into(),
-                List::Topics => "Topics".into(),
-                List::Statements => "Statements".into(),
-                List::Sources => "Sources".into(),
-                List::Timeline => "Timeline".into(),
-                List::Judgments => "Judgments".into(),
-                List::Figures => "Figures".into(),
-                List::Corrections => "Corrections".into(),
-                List::Method => "How to read this".into(),
-                List::NotFound => "Not found".into(),
-            })
+        own.filter(|title| !title.is_empty()).unwrap_or_else(|| {
+            let key = match list {
+                List::Home => return self.site.config.title.clone(),
+                List::Briefings => "list_briefings",
+                List::Actors => "list_actors",
+                List::Topics => "list_topics",
+                List::Statements => "list_statements",
+                List::Sources => "list_sources",
+                List::Timeline => "list_timeline",
+                List::Judgments => "list_judgments",
+                List::Figures => "list_figures",
+                List::Corrections => "list_corrections",
+                List::Method => "list_method",
+                List::NotFound => "list_not_found",
+            };
+            self.language.word(key).to_string()
+        })
     }
 }

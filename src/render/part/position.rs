@@ -75,7 +75,7 @@ impl<'s> Parts<'s> {
             None => view::MatrixIssue {
                 id: String::new(),
                 label: match owner == topic {
-                    true => "As a whole".into(),
+                    true => self.language.word("as_a_whole").to_string(),
                     false => self.document(owner).words.title.to_string(),
                 },
                 href: (owner != topic).then(|| self.href_of(owner)),
@@ -128,7 +128,7 @@ impl<'s> Parts<'s> {
             href,
             who: self.who_said(taken),
             mode: mode.word(),
-            mode_label: mode_label(mode),
+            mode_label: self.mode_label(mode),
             count,
         }
     }
@@ -147,7 +147,7 @@ impl<'s> Parts<'s> {
                     .collect();
                 Some(match names.is_empty() {
                     true => self.said(ix).1.speaker.to_string(),
-                    false => names.join(" and "),
+                    false => names.join(&format!(" {} ", self.language.word("and"))),
                 })
             }
             Said::Point(proposal, _) => Some(self.document(proposal).words.title.to_string()),
@@ -202,7 +202,7 @@ impl<'s> Parts<'s> {
             who,
             speaker,
             mode: mode.word(),
-            mode_label: mode_label(mode),
+            mode_label: self.mode_label(mode),
             text: prose::shortened(&text, 160),
             href,
         }
@@ -272,7 +272,10 @@ impl<'s> Parts<'s> {
             id: issue
                 .and_then(|issue| issues.get(issue as usize))
                 .map(ToString::to_string),
-            label: issue.map_or_else(|| "Other points".into(), |issue| self.issue(topic, issue)),
+            label: match issue {
+                Some(issue) => self.issue(topic, issue),
+                None => self.language.word("other_points").to_string(),
+            },
             cells: proposals
                 .iter()
                 .map(|proposal| self.compared(*proposal, topic, issue))

@@ -39,16 +39,19 @@ impl<'s> Parts<'s> {
         let speakers = self.speakers(statement);
         let who = match speakers.is_empty() {
             true => words.speaker.to_string(),
-            false => speakers
-                .into_iter()
-                .map(|speaker| speaker.title)
-                .collect::<Vec<_>>()
-                .join(" and "),
+            false => self.names_of(&speakers),
         };
         match &facts.date {
-            Some(date) => format!("{who}, {}", date.human()),
+            Some(date) => format!("{who}, {}", self.language.date(date)),
             None => who,
         }
+    }
+
+    /// The names of speakers: `A and B`.
+    pub fn names_of(&self, speakers: &[view::Speaker]) -> String {
+        let and = format!(" {} ", self.language.word("and"));
+        let names: Vec<&str> = speakers.iter().map(|one| one.title.as_str()).collect();
+        names.join(&and)
     }
 
     /// A statement's facts, its words, and the document that it is in.
@@ -132,7 +135,11 @@ impl<'s> Parts<'s> {
             return None;
         };
         match self.links().page(actor, tie.of) {
-            Some(of) => Some(format!("{label} of {}", self.with_article(of))),
+            Some(of) => {
+                let of = self.with_article(of);
+                let values = [("office", &**label), ("of", of.as_str())];
+                Some(self.language.say("office_of", &values))
+            }
             None => Some(label.to_string()),
         }
     }
@@ -140,7 +147,8 @@ impl<'s> Parts<'s> {
     /// An actor's name as it stands after "of": with the article, if one of its names has it.
     pub(super) fn with_article(&self, actor: DocumentIx) -> String {
         let document = self.document(actor);
-        let wanted = format!("the {}", document.words.title);
+        let article = self.language.word("article");
+        let wanted = format!("{article} {}", document.words.title);
         let names = document
             .facts
             .names
@@ -188,7 +196,7 @@ impl<'s> Parts<'s> {
                 .any(|tag| filled.starts_with(tag));
         let language = |code: &str| view::Language {
             code: code.to_string(),
-            name: language_name(code),
+            name: self.language.language_name(code),
         };
         view::Statement {
             id: facts.id.to_string(),
@@ -210,7 +218,7 @@ impl<'s> Parts<'s> {
             },
             text: self.statement_text(ix),
             mode: facts.mode.word(),
-            mode_label: mode_label(facts.mode),
+            mode_label: self.mode_label(facts.mode),
             languages: words.languages.iter().map(|code| language(code)).collect(),
             original: words.original.as_ref().map(|wording| view::Original {
                 text: wording.text.to_string(),
@@ -263,7 +271,7 @@ impl<'s> Parts<'s> {
         });
         view::Note {
             kind: facts.kind.word(),
-            label: note_label(facts.kind),
+            label: self.note_label(facts.kind),
             number: words.number,
             anchor: facts.anchor.to_string(),
             href: format!("{}#{}", self.href_of(document), encode_url(&facts.anchor)),

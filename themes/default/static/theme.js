@@ -1,4 +1,5 @@
-// Light, dark or as the system says; a copy button on statements; the contents list follows the reader. Nothing here is needed to read.
+// Light, dark or as the system says; a copy button on statements; the contents list follows the reader. Its words come from
+// the page's attributes. Nothing here is needed to read.
 (() => {
   'use strict';
   const root = document.documentElement, choices = ['auto', 'light', 'dark'];
@@ -11,8 +12,9 @@
   const themeSwitch = button => {
     const show = () => {
       button.dataset.choice = choice;
-      button.querySelector('.theme-word').textContent = choice[0].toUpperCase() + choice.slice(1);
-      button.setAttribute('aria-label', `Colours: ${choice}. Change`);
+      const word = button.dataset[choice];
+      button.querySelector('.theme-word').textContent = word;
+      button.setAttribute('aria-label', button.dataset.change.replace('{choice}', word.toLowerCase()));
     };
     button.addEventListener('click', () => {
       choice = choices[(choices.indexOf(choice) + 1) % choices.length];
@@ -26,12 +28,12 @@
     if (!navigator.clipboard) return;
     const button = document.createElement('button'), said = document.createElement('span');
     button.type = 'button';
-    button.textContent = 'Copy with its source';
+    button.textContent = place.dataset.label;
     said.setAttribute('role', 'status');
     said.className = 'copied';
     button.addEventListener('click', async () => {
-      try { await navigator.clipboard.writeText(place.dataset.copy); said.textContent = 'Copied: words, speaker, day and address.'; }
-      catch { said.textContent = 'The browser did not allow it.'; }
+      try { await navigator.clipboard.writeText(place.dataset.copy); said.textContent = place.dataset.copied; }
+      catch { said.textContent = place.dataset.refused; }
     });
     place.append(button, said);
   };
@@ -51,7 +53,7 @@
   };
 
   // What scrolls sideways can be reached by keyboard.
-  const reach = box => { if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; box.setAttribute('role', 'region'); box.setAttribute('aria-label', (box.querySelector('caption') ?? box.querySelector('svg > title'))?.textContent ?? 'Scrolls sideways'); } };
+  const reach = box => { if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; box.setAttribute('role', 'region'); box.setAttribute('aria-label', (box.querySelector('caption') ?? box.querySelector('svg > title'))?.textContent ?? root.dataset.scrolls); } };
 
   // On a narrow screen what goes over time begins at its newest end.
   const newest = box => { if (box.querySelector('.drawing-timeline, .drawing-series')) box.scrollLeft = box.scrollWidth; };

@@ -6,7 +6,7 @@ use crate::render::drawing::{circle, framed, push_group, push_line, push_path, t
 /// Draws a series by its plan.
 pub(super) fn draw(series: &Series, plan: &Plan<'_>) -> String {
     let mut shapes = String::new();
-    push_height(&mut shapes, plan, &series.unit);
+    push_height(&mut shapes, plan, series);
     push_periods(&mut shapes, plan);
     for (index, line) in plan.lines.iter().enumerate() {
         push_joins(&mut shapes, index, line);
@@ -27,27 +27,27 @@ pub(super) fn draw(series: &Series, plan: &Plan<'_>) -> String {
     let cover = Cover {
         class: "drawing-series",
         title: &series.title,
-        description: &description(plan),
+        description: &description(plan, &series.language),
         height: plan.plot.bottom + 36.0,
     };
     framed(&cover, &shapes)
 }
 
 /// What does not meet the eye.
-fn description(plan: &Plan<'_>) -> String {
+fn description(plan: &Plan<'_>, language: &Language) -> String {
     let mut sentences = Vec::new();
     if plan.figures.zero != Zero::Shown {
-        sentences.push("The axis does not begin at 0.");
+        sentences.push(language.word("axis_not_zero"));
     }
     let mut spots = plan.lines.iter().flatten();
     if spots.any(|spot| spot.dot.look == Look::Hollow) {
-        sentences.push("Hollow marks and dashes are forecasts.");
+        sentences.push(language.word("forecasts_key"));
     }
     sentences.join(" ")
 }
 
 /// Appends the vertical axis, its lines across, and the unit above it.
-fn push_height(out: &mut String, plan: &Plan<'_>, unit: &str) {
+fn push_height(out: &mut String, plan: &Plan<'_>, series: &Series) {
     let Area { left, right, .. } = plan.plot;
     for (value, label) in &plan.figures.ticks {
         let y = plan.height.at(*value);
@@ -64,12 +64,12 @@ fn push_height(out: &mut String, plan: &Plan<'_>, unit: &str) {
         };
         words.draw(out);
     }
-    push_break(out, plan);
+    push_break(out, plan, &series.language.word("axis_not_zero_mark"));
     let words = Words {
         at: At { x: 0.0, y: TEXT },
         anchor: Anchor::Start,
         class: "label",
-        text: format!("{} {unit}", plan.figures.scale_word)
+        text: format!("{} {}", plan.figures.scale_word, series.unit)
             .trim()
             .to_owned(),
     };
@@ -77,7 +77,7 @@ fn push_height(out: &mut String, plan: &Plan<'_>, unit: &str) {
 }
 
 /// Appends a jag where the vertical axis stops before 0.
-fn push_break(out: &mut String, plan: &Plan<'_>) {
+fn push_break(out: &mut String, plan: &Plan<'_>, title: &str) {
     let y = match plan.figures.zero {
         Zero::Shown => return,
         Zero::Below => plan.plot.bottom,
@@ -95,7 +95,7 @@ fn push_break(out: &mut String, plan: &Plan<'_>) {
     });
     let caption = Caption {
         class: "break",
-        title: "The axis does not begin at 0",
+        title,
         href: None,
     };
     push_group(out, &caption, |out| {
@@ -154,7 +154,7 @@ fn push_dot(out: &mut String, line: &str, (series, index, spot): (&Series, usize
     };
     let caption = Caption {
         class: &class,
-        title: &spoken(&series.lines[index].name, spot.dot, &series.unit),
+        title: &spoken(series, &series.lines[index].name, spot.dot),
         href: None,
     };
     push_group(out, &caption, |out| {
@@ -187,13 +187,13 @@ fn push_range(out: &mut String, spot: &Spot<'_>) {
 }
 
 /// A figure in words: `2022, Customs of China: 190.27 US$ billion`.
-fn spoken(name: &str, dot: &Dot, unit: &str) -> String {
+fn spoken(series: &Series, name: &str, dot: &Dot) -> String {
     let counter = if name.is_empty() { "" } else { ", " };
     let foreseen = match dot.look {
-        Look::Solid => "",
-        Look::Hollow => " (forecast)",
+        Look::Solid => String::new(),
+        Look::Hollow => format!(" {}", series.language.word("forecast_mark")),
     };
-    let figure = format!("{} {unit}", dot.label);
+    let figure = format!("{} {}", dot.label, series.unit);
     format!("{}{counter}{name}: {}{foreseen}", dot.period, figure.trim())
 }
 

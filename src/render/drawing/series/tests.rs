@@ -24,6 +24,7 @@ fn of(lines: &[(&str, Vec<Dot>)]) -> Series {
         dots: dots.clone(),
     };
     Series {
+        language: crate::language::Languages::default().english().clone(),
         title: "Trade <&\"".to_owned(),
         unit: "US$ & billion".to_owned(),
         lines: lines.iter().map(line).collect(),

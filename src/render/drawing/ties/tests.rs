@@ -23,6 +23,7 @@ fn web(out: usize, back: usize) -> Web {
     };
     let out = (0..out).map(|index| edge(index, Direction::Out));
     Web {
+        language: crate::language::Languages::default().english().clone(),
         center: "Ministry of Foreign Affairs <&\" of the People’s Republic of China".to_owned(),
         edges: out
             .chain((0..back).map(|index| edge(index, Direction::In)))

@@ -10,7 +10,7 @@ use crate::render::drawing::{
 pub(super) fn draw(track: &Track, plan: &Plan<'_>) -> String {
     let mut shapes = String::new();
     push_ahead(&mut shapes, plan);
-    push_today(&mut shapes, plan, track.today);
+    push_today(&mut shapes, plan, track);
     push_axis(&mut shapes, plan);
     let mut flags = plan.flags.iter().peekable();
     let mut named = Vec::new();
@@ -37,19 +37,23 @@ pub(super) fn draw(track: &Track, plan: &Plan<'_>) -> String {
 
 /// How many events there are, and when.
 fn description(track: &Track, plan: &Plan<'_>) -> String {
-    let count = match track.events.len() {
-        1 => "1 event".to_owned(),
-        count => format!("{count} events"),
-    };
+    let language = &track.language;
+    let count = language.count("events_told", track.events.len());
     let today = match plan.today {
-        Some(_) => format!(" Today is {}.", Date::day(track.today).human()),
+        Some(_) => format!(" {}", dated(track, "today_is")),
         None => String::new(),
     };
     let omitted = match plan.omitted {
         0 => String::new(),
-        omitted => format!(" {omitted} of them are not drawn."),
+        omitted => format!(" {}", language.count("not_drawn", omitted)),
     };
-    format!("{count}.{today}{omitted}")
+    format!("{count}{today}{omitted}")
+}
+
+/// A word with today in it.
+fn dated(track: &Track, key: &str) -> String {
+    let today = track.language.date(&Date::day(track.today));
+    track.language.say(key, &[("date", &today)])
 }
 
 /// Appends the shade over what is ahead.
@@ -94,24 +98,25 @@ fn push_axis(out: &mut String, plan: &Plan<'_>) {
 }
 
 /// Appends the line of today, its name, and that of what comes after it.
-fn push_today(out: &mut String, plan: &Plan<'_>, today: Day) {
+fn push_today(out: &mut String, plan: &Plan<'_>, track: &Track) {
     let Some(x) = plan.today else { return };
     let caption = Caption {
         class: "today",
-        title: &format!("today: {}", Date::day(today).human()),
+        title: &dated(track, "today_mark"),
         href: None,
     };
     push_group(out, &caption, |out| {
         push_line(out, "line", [At { x, y: 0.0 }, At { x, y: plan.bottom }]);
-        for words in now(x) {
+        for words in now(x, &track.language) {
             words.draw(out);
         }
     });
 }
 
 /// The words beside the line of today: what comes after it is ahead, and today itself is before it if there is room.
-fn now(x: f64) -> [Words; 2] {
-    let today = text_width("today");
+fn now(x: f64, language: &Language) -> [Words; 2] {
+    let word = language.word("today");
+    let today = text_width(&word);
     let (today_from, ahead_from) = if x > today + 7.0 {
         (x - 7.0 - today, x + 7.0)
     } else {
@@ -123,7 +128,10 @@ fn now(x: f64) -> [Words; 2] {
         class: "now",
         text: text.to_owned(),
     };
-    [words(today_from, "today"), words(ahead_from, "ahead")]
+    [
+        words(today_from, &word),
+        words(ahead_from, &language.word("timeline_ahead")),
+    ]
 }
 
 /// Where the baseline of a name is.

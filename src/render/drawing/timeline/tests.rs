@@ -28,7 +28,7 @@ fn event(date: &str) -> Moment {
         },
         weight: Weight::Major,
         label: "Xi <&\" visits Moscow".to_owned(),
-        date: date.human(),
+        date: crate::language::Languages::default().english().date(&date),
         href: Some("/briefings/?a=1&b=\"".to_owned()),
     }
 }
@@ -36,6 +36,7 @@ fn event(date: &str) -> Moment {
 /// A track of these events.
 fn of(events: Vec<Moment>) -> Track {
     Track {
+        language: crate::language::Languages::default().english().clone(),
         title: "Visits <&\"".to_owned(),
         today: day("2026-01-31"),
         events,
