@@ -403,10 +403,19 @@ impl<'s> Side<'s> {
         let shown = self.shown(&touched);
         let statements = self.statements(&touched);
         let any_shown = |pages: &[DocumentIx]| pages.iter().any(|page| shown[*page as usize]);
+        // A page lists its translations.
+        let routes = &self.site.routes;
+        let translated = |page: DocumentIx| {
+            let mut pages = routes.translations(page).iter();
+            pages.any(|page| self.edited[*page as usize])
+        };
         let is_reached = |route: &Route| match route {
-            Route::List(list, number) => self.is_listed(*list, *number, &touched, moved),
-            Route::Document(ix)
-            | Route::TimelineOf(ix, _)
+            Route::List(list, number) => {
+                let prose = routes.prose(*list);
+                prose.is_some_and(translated) || self.is_listed(*list, *number, &touched, moved)
+            }
+            Route::Document(ix) => shown[*ix as usize] || translated(*ix),
+            Route::TimelineOf(ix, _)
             | Route::StatementsOf(ix, _)
             | Route::CitationsOf(ix, _)
             | Route::MentionsOf(ix, _) => shown[*ix as usize],
