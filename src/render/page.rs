@@ -408,7 +408,7 @@ impl Press<'_> {
             .alternates
             .extend(markdown.iter().map(|href| view::Alternate {
                 media_type: "text/markdown",
-                title: "Source text".into(),
+                title: self.word("source_text"),
                 href: href.clone(),
             }));
         let sources = parts.sources_in_use(ix);
