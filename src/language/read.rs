@@ -357,7 +357,7 @@ impl Check<'_> {
             .filter_map(|known| known.strip_prefix(start.as_str())?.split('.').next());
         let near = match table.split_once('.') {
             Some(("counted", _)) if self.english.0.contains_key(&format!("{table}.other")) => {
-                nearest(last, CATEGORIES.into_iter())
+                nearest(last, CATEGORIES)
             }
             _ => nearest(last, siblings),
         };
@@ -384,10 +384,10 @@ impl Check<'_> {
         let told = key.starts_with("counted.") && !key.ends_with(".other");
         let missing = wanted
             .iter()
-            .find(|name| !there.contains(*name) && !(told && **name == "n"));
+            .find(|name| !(there.contains(*name) || told && **name == "n"));
         let foreign = there
             .iter()
-            .find(|name| !wanted.contains(*name) && !(**name == "n" && told));
+            .find(|name| !(wanted.contains(*name) || told && **name == "n"));
         let message = match (missing, foreign) {
             (Some(name), _) => format!("`{key}` leaves out `{{{name}}}`"),
             (None, Some(name)) => format!("nothing fills `{{{name}}}` of `{key}`"),
