@@ -157,7 +157,8 @@ proptest! {
     #[test]
     fn any_text_can_be_read(text in "(?s).{0,200}", marks in prop::collection::vec(text(), 0..6)) {
         let marks = marks.join("\n");
-        let options = Options::of(&site("").config);
+        let site = site("");
+        let options = Options::of(&site.config, &site.languages);
         for body in [
             format!("- {text}\n- 2023-01-01 — {text}{marks}\n"),
             format!("| Date | {text} |\n|---|---|\n| 2023 | {text} | {marks} |\n"),
