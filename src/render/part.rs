@@ -1,6 +1,7 @@
 //! The parts that pages share: links, dates and citations here; statements and notes, rows of lists, and words for what the
 //! data says in letters in the inner rooms.
 
+mod card;
 mod event;
 mod figure;
 mod judgment;

@@ -758,6 +758,30 @@ pub struct Actor {
     pub timeline: Timeline,
     pub judgments: Vec<Judgment>,
     pub figures: Vec<FigureEntry>,
+    pub titles: Vec<HeldTitle>,
+    pub last_words: Vec<LastWords>,
+}
+
+/// A title, and the days from which and until which it was held; open where there is none.
+#[derive(Serialize)]
+pub struct HeldTitle {
+    pub title: String,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub first: Option<String>,
+    pub last: Option<String>,
+}
+
+/// The last words of an actor on some topics.
+#[derive(Serialize)]
+pub struct LastWords {
+    pub topics: Vec<Link>,
+    pub text: String,
+    pub date: Option<Date>,
+    pub href: String,
+    pub speaker: Option<String>,
+    pub mode: &'static str,
+    pub mode_label: &'static str,
 }
 
 /// A name and its language.
@@ -849,6 +873,7 @@ pub struct Topic {
     pub positions: Positions,
     pub comparison: Option<Comparison>,
     pub series: Vec<Series>,
+    pub last_event: Option<Event>,
 }
 
 /// An issue of a topic.

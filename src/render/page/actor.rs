@@ -102,6 +102,8 @@ impl Press<'_> {
             offices: offices.into_iter().map(|(_, tie)| tie).collect(),
             ties: ties.into_iter().map(|(_, tie)| tie).collect(),
             positions: parts.positions(ix),
+            titles: parts.titles(ix),
+            last_words: parts.last_words(ix),
             days,
             statement_count: statements.len(),
             statements_more: self.more_statements(ix),

@@ -67,6 +67,7 @@ impl Press<'_> {
         let issues = facts.issues.iter().zip(&document.words.issues);
         let mut children = links.children[ix as usize].clone();
         children.sort_by_key(|child| self.sort_key(*child));
+        let (past, _) = parts.split(&links.events_of[ix as usize]);
         let of = view::Topic {
             topic_kind: document.words.kind.to_string(),
             kind_label: parts.kind_label(&document.words.kind),
@@ -87,6 +88,7 @@ impl Press<'_> {
                 .collect(),
             judgments: parts.judgments(&self.open_judgments(ix)),
             timeline: self.own_timeline(ix),
+            last_event: past.last().map(|event| parts.event(*event)),
             positions: parts.matrix(ix),
             comparison: self.compared(ix),
             series: links.figures_of[ix as usize]
