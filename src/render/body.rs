@@ -125,7 +125,26 @@ pub fn sentence(
     at: u32,
     target: DocumentIx,
 ) -> Option<String> {
+    let range = sentence_at(&parts.document(document).body, at)?;
+    let filled = html(parts, document, &range, Fill::Sentence(target));
+    Some(balanced(filled.trim()))
+}
+
+/// The first sentence of a document's prose as plain text, if it begins with a paragraph.
+pub fn opening(parts: &Parts<'_>, document: DocumentIx) -> Option<String> {
     let body = &parts.document(document).body;
+    let first = body.blocks.first()?.start as usize;
+    if !body.html[..first].ends_with("<p>") {
+        return None;
+    }
+    let at = body.sentences.iter().find(|at| **at as usize >= first)?;
+    let filled = html(parts, document, &sentence_at(body, *at)?, Fill::Words);
+    let words = prose::text_of(&filled, &(0..filled.len() as u32));
+    Some(prose::collapsed(&words)).filter(|words| !words.is_empty())
+}
+
+/// The sentence around a byte of a body's HTML, within its block.
+fn sentence_at(body: &Body, at: u32) -> Option<Fragment> {
     let block = body
         .blocks
         .iter()
@@ -136,14 +155,8 @@ pub fn sentence(
         .partition_point(|start| *start <= at)
         .checked_sub(1)?;
     let start = body.sentences[first].max(block.start);
-    let end = body
-        .sentences
-        .get(first + 1)
-        .copied()
-        .unwrap_or(u32::MAX)
-        .min(block.end);
-    let filled = html(parts, document, &(start..end), Fill::Sentence(target));
-    Some(balanced(filled.trim()))
+    let next = body.sentences.get(first + 1).copied();
+    Some(start..next.unwrap_or(u32::MAX).min(block.end))
 }
 
 /// The HTML with only the tags of words (`em`, `strong`, `del`, `code`, `mark`, `span`), each closed.

@@ -874,6 +874,7 @@ pub struct Topic {
     pub comparison: Option<Comparison>,
     pub series: Vec<Series>,
     pub last_event: Option<Event>,
+    pub opening: Option<String>,
 }
 
 /// An issue of a topic.

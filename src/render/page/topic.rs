@@ -88,6 +88,7 @@ impl Press<'_> {
                 .collect(),
             judgments: parts.judgments(&self.open_judgments(ix)),
             timeline: self.own_timeline(ix),
+            opening: body::opening(parts, ix),
             last_event: past.last().map(|event| parts.event(*event)),
             positions: parts.matrix(ix),
             comparison: self.compared(ix),

@@ -105,7 +105,7 @@
     best?.querySelectorAll('.card-label a').forEach(one => { if (one !== name) one.remove(); });
     // The grade that the citation itself has, beside that of the source.
     const grade = link.matches('.cite a') && link.parentElement.querySelectorAll('a').length === 1 ? link.parentElement.querySelector('.grade') : null;
-    if (grade?.title) card.querySelector('.card-grade')?.after(element('p', 'card-here', `${words.here}: ${grade.textContent} ${grade.title}`));
+    if (grade?.title) card.querySelector('.card-grade')?.after(element('p', 'card-here', `${words.here}: ${grade.textContent}, ${grade.title}`));
   };
 
   // The first and the last day of a day, month or year.
