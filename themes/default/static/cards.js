@@ -10,16 +10,18 @@
   // Milliseconds: to pass over a link, to mean it with the pointer, to dwell on it by keyboard, to hold it under a finger, to reach the card.
   const PASS = 90, POINT = 250, DWELL = 450, HOLD = 450, LEAVE = 320;
   const GAP = 8, EDGE = 12, LEAST = 96;
-  let shown = null, wanted = null, dismissed = null, held = null, touch = null, coming = 0, going = 0, stack = null;
+  let shown = null, wanted = null, dismissed = null, held = null, touch = null, coming = 0, dwelling = 0, going = 0, stack = null, over = null, spot = '';
 
   const element = (name, className, text = '') => Object.assign(document.createElement(name), { className, textContent: text });
   const here = url => url.origin === location.origin && url.pathname === location.pathname && url.search === location.search;
 
-  // Only whoever has script needs the style of cards, and nothing waits for it but they.
-  const style = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: words.style });
-  const styled = new Promise((ready, failed) => { style.onload = ready; style.onerror = failed; });
-  styled.catch(() => null);
-  document.head.append(style);
+  // The style of cards comes with the first of them: pages do not wait for it.
+  let style = null;
+  const styled = () => style ??= new Promise((ready, failed) => {
+    const sheet = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: words.style, onload: ready });
+    sheet.onerror = () => { sheet.remove(); style = null; failed(); };
+    document.head.append(sheet);
+  });
 
   // The link at an event that a card can be about.
   const linkAt = target => {
@@ -61,6 +63,7 @@
 
   // The parts of the card of a link, its language and its name; nothing if there is none.
   const material = async link => {
+    await styled();
     if (here(link)) return ofMark(markAt(document, link.hash));
     const address = link.href.split('#')[0];
     if (link.hash && link.matches(toMarks)) {
@@ -150,7 +153,7 @@
   };
 
   const hide = () => {
-    clearTimeout(coming); clearTimeout(going);
+    clearTimeout(coming); clearTimeout(dwelling); clearTimeout(going);
     wanted = null;
     if (!shown) return;
     const { card, link, title } = shown;
@@ -174,8 +177,9 @@
     card.classList.add('card-pinned');
     card.querySelector('.card-body').removeAttribute('id');
     pin.remove();
-    stack.prepend(card);
-    stack.scrollTop = 0;
+    // Behind the others: none of them moves.
+    stack.append(card);
+    stack.scrollTop = stack.scrollHeight;
     root.classList.add('has-pinned');
     close.focus({ preventScroll: true });
   };
@@ -183,7 +187,7 @@
   // Shows the card of a link as soon as it is there, unless another is wanted by then.
   const show = async (link, how, x) => {
     wanted = link;
-    const found = await Promise.all([material(link), styled]).then(([one]) => one, () => null);
+    const found = await material(link).catch(() => null);
     if (wanted !== link || !link.isConnected) return false;
     if (shown?.link === link) return true;
     hide();
@@ -195,7 +199,7 @@
     // Its tip would lie on the card and say less.
     link.removeAttribute('title');
     link.setAttribute('aria-describedby', 'card-body');
-    shown = { card, link, title };
+    shown = { card, link, title, how };
     wanted = link;
     return true;
   };
@@ -217,10 +221,24 @@
   };
 
   const inCard = target => shown && target instanceof Node && shown.card.contains(target);
-  const leave = () => { clearTimeout(coming); clearTimeout(going); going = setTimeout(() => { if (!shown?.card.contains(document.activeElement)) hide(); }, LEAVE); };
+  // Whether whoever opened the card is still at it.
+  const stays = ({ card, link, how }) => card.contains(document.activeElement) || card.matches(':hover')
+    || (how === 'focus' ? link === document.activeElement : how === 'point' && link.matches(':hover'));
+  const leave = () => {
+    clearTimeout(coming); clearTimeout(going);
+    wanted = shown?.link ?? (wanted === document.activeElement ? wanted : null);
+    going = setTimeout(() => { if (shown && !stays(shown)) hide(); }, LEAVE);
+  };
 
-  document.addEventListener('pointerover', event => {
-    if (event.pointerType === 'touch') return;
+  const lift = () => { if (touch && !held) clearTimeout(coming); };
+
+  // What moves under a pointer at rest, while the page scrolls, is not pointed at.
+  document.addEventListener('pointermove', event => {
+    const now = `${event.screenX} ${event.screenY}`;
+    if (event.pointerType === 'touch') { if (touch && Math.hypot(event.clientX - touch.x, event.clientY - touch.y) > 10) lift(); return; }
+    if (event.target === over || now === spot || event.buttons) return;
+    over = event.target;
+    spot = now;
     if (inCard(event.target)) return clearTimeout(going);
     const link = linkAt(event.target);
     if (link !== dismissed) dismissed = null;
@@ -232,19 +250,20 @@
     if (shown) return void open();
     // Who only passes over a link asks for nothing.
     coming = setTimeout(() => { material(link).catch(() => null); coming = setTimeout(open, POINT - PASS); }, PASS);
-  });
-  root.addEventListener('pointerleave', event => { if (event.pointerType !== 'touch') leave(); });
+  }, { passive: true });
+  root.addEventListener('pointerleave', event => { over = null; if (event.pointerType !== 'touch') leave(); });
 
   document.addEventListener('focusin', event => {
+    clearTimeout(dwelling);
     if (inCard(event.target)) return clearTimeout(going);
     const link = linkAt(event.target);
     if (link && link !== dismissed && link.matches(':focus-visible')) {
-      clearTimeout(going); clearTimeout(coming);
-      coming = setTimeout(() => show(link, 'focus'), DWELL);
+      clearTimeout(going);
+      dwelling = setTimeout(() => show(link, 'focus'), DWELL);
     } else if (shown && shown.link !== link) leave();
     if (link !== dismissed) dismissed = null;
   });
-  document.addEventListener('focusout', event => { if (!inCard(event.relatedTarget) && event.target === (shown?.link ?? wanted)) leave(); });
+  document.addEventListener('focusout', event => { clearTimeout(dwelling); if (!inCard(event.relatedTarget) && event.target === (shown?.link ?? wanted)) leave(); });
 
   document.addEventListener('keydown', async event => {
     if (event.key === 'Escape' && (shown || wanted)) { dismissed = shown?.link ?? wanted; hide(); }
@@ -252,7 +271,7 @@
     const link = linkAt(document.activeElement);
     if (!link) return;
     event.preventDefault();
-    clearTimeout(coming);
+    clearTimeout(coming); clearTimeout(dwelling);
     if (await show(link, 'focus')) shown.card.focus({ preventScroll: true });
   });
 
@@ -268,8 +287,6 @@
     clearTimeout(coming);
     coming = setTimeout(() => { held = link; show(link, 'hold', event.clientX); }, HOLD);
   });
-  const lift = () => { if (touch && !held) clearTimeout(coming); };
-  document.addEventListener('pointermove', event => { if (touch && Math.hypot(event.clientX - touch.x, event.clientY - touch.y) > 10) lift(); }, { passive: true });
   document.addEventListener('pointerup', lift);
   document.addEventListener('pointercancel', lift);
   document.addEventListener('contextmenu', event => { if (touch && linkAt(event.target) === touch.link) event.preventDefault(); });
@@ -277,5 +294,7 @@
 
   // A box that scrolls under a card takes its link away.
   document.addEventListener('scroll', event => { if (shown && event.target !== document && event.target.contains?.(shown.link)) hide(); }, { capture: true, passive: true });
+  addEventListener('resize', hide);
+  addEventListener('pagehide', hide);
   document.addEventListener('chancery:morph', () => { known.clear(); if (shown && !shown.link.isConnected) hide(); });
 })();
