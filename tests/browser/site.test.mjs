@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { openPage, openSite } from './tools.mjs';
+import { openPage, openSite, pagesByKind } from './tools.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** One page of each kind, and more where a view has several faces. */
@@ -14,6 +14,10 @@ const pages = ['/', '/briefings/', '/briefings/2023/moscow-visit/', '/briefings/
   '/topics/sanctions-on-russia/timeline/2/', '/statements/', '/statements/putin-plan-basis/', '/statements/six-points-silent/',
   '/sources/', '/sources/kremlin-press-statements-2023-03-21/', '/sources/unn-2026-01-15-price-cap/', '/timeline/', '/timeline/2/',
   '/judgments/', '/figures/', '/figures/cn-ru-trade/', '/figures/unga-votes-for/', '/corrections/', '/method/', '/about/', '/404.html'];
+/** A kind that none of them is has a page of its own here. */
+const byKind = await pagesByKind();
+const known = await Promise.all(pages.map(async (place) => (await readFile(`${process.env.SITE}${place.replace(/\/$/, '/index.html')}`, 'utf8')).match(/<body class="kind-(\w+)/)?.[1]));
+pages.push(...Object.keys(byKind).filter((kind) => !known.includes(kind)).map((kind) => byKind[kind]));
 
 let site;
 before(async () => { site = await openSite(); });

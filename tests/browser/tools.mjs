@@ -2,7 +2,7 @@
 // and its record, against which the pages are held.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -194,4 +194,17 @@ export function readCsv(text) {
   }
   const [names, ...lines] = rows.filter((row) => row.length > 1);
   return lines.map((line) => Object.fromEntries(names.map((name, ix) => [name, line[ix]])));
+}
+
+/** A page of each kind that a built site has: the first of those of most bytes, by its kind. */
+export async function pagesByKind(folder = process.env.SITE) {
+  const most = new Map();
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.html')).sort();
+  for (const file of files) {
+    const text = await readFile(path.join(folder, file), 'utf8');
+    const kind = text.match(/<body class="kind-(\w+)/)?.[1];
+    if (!kind || text.length <= (most.get(kind)?.size ?? 0)) continue;
+    most.set(kind, { size: text.length, place: `/${file.split(path.sep).join('/').replace(/(^|\/)index\.html$/, '$1')}` });
+  }
+  return Object.fromEntries([...most].map(([kind, { place }]) => [kind, place]));
 }

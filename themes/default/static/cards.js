@@ -72,19 +72,19 @@
     }
     const template = (await page(address, false))?.querySelector('template.card');
     if (!template?.content.firstElementChild) return null;
-    return { parts: document.importNode(template.content, true), lang: template.lang, name: template.title };
+    return { parts: document.importNode(template.content, true), lang: template.lang, dir: template.dir || 'ltr', name: template.title };
   };
   const ofMark = mark => {
     const parts = new DocumentFragment(), said = mark.matches('.quoted') && mark.parentElement.querySelector(`[id="${CSS.escape(mark.id)}-said"]`);
     for (const part of [mark, said || []].flat()) {
       const copy = document.importNode(part, true);
       for (const one of [copy, ...copy.querySelectorAll('[id]')]) one.removeAttribute('id');
-      copy.querySelectorAll('.sign, .permalink, details, button, .note-number').forEach(one => one.remove());
+      copy.querySelectorAll('.sign, .permalink, .judgment-part:not(.part-confidence, .part-outcome), details, button, .note-number').forEach(one => one.remove());
       const box = element('div', 'card-mark');
       box.append(copy);
       parts.append(box);
     }
-    return { parts, lang: mark.closest('[lang]')?.lang ?? '', name: (mark.querySelector('.judgment-claim, .event-text, blockquote') ?? mark).textContent.trim().slice(0, 80) };
+    return { parts, lang: mark.closest('[lang]')?.lang ?? '', dir: mark.closest('[dir]')?.dir || 'ltr', name: (mark.querySelector('.judgment-claim, .event-text, blockquote') ?? mark).textContent.trim().slice(0, 80) };
   };
 
   // Of the titles and words that a card has it keeps those of the day and the topics that the link stands by.
@@ -119,18 +119,20 @@
     return [`${day}-01`, new Date(Date.UTC(+year, +month, 0)).toISOString().slice(0, 10)];
   };
 
-  const build = (link, { parts, lang, name }) => {
+  const build = (link, { parts, lang, dir, name }) => {
     const card = element('div', 'card-box'), body = element('div', 'card-body'), bar = element('div', 'card-bar');
     const pin = element('button', 'card-pin', words.pin), close = element('button', 'card-close', words.close);
     card.role = 'dialog';
     card.ariaLabel = `${words.preview}: ${name}`;
     card.tabIndex = -1;
     card.lang = lang;
+    card.dir = dir;
     body.id = 'card-body';
     pin.type = close.type = 'button';
     body.append(parts);
     choose(body, link);
     bar.lang = root.lang;
+    bar.dir = root.dir || 'ltr';
     bar.append(element('span', 'card-hint', words.hint), pin, close);
     card.append(body, bar);
     close.addEventListener('click', () => drop(card, link));
