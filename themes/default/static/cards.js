@@ -265,7 +265,13 @@
     } else if (shown && shown.link !== link) leave();
     if (link !== dismissed) dismissed = null;
   });
-  document.addEventListener('focusout', event => { clearTimeout(dwelling); if (!inCard(event.relatedTarget) && event.target === (shown?.link ?? wanted)) leave(); });
+  // Who goes on by keyboard has what is next uncovered at once.
+  document.addEventListener('focusout', event => {
+    clearTimeout(dwelling);
+    if (inCard(event.relatedTarget)) return;
+    if (shown?.how === 'focus' && (event.target === shown.link || inCard(event.target))) hide();
+    else if (event.target === (shown?.link ?? wanted)) leave();
+  });
 
   document.addEventListener('keydown', async event => {
     if (event.key === 'Escape' && (shown || wanted)) { dismissed = shown?.link ?? wanted; hide(); }
