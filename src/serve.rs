@@ -22,6 +22,7 @@ mod phone;
 mod place;
 mod reload;
 mod room;
+mod search;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -160,6 +161,8 @@ struct Snapshot {
     site: Arc<Site>,
     /// What is wrong with it, once somebody has asked.
     faults: OnceLock<Vec<Diagnostic>>,
+    /// What it is searched with, once somebody has asked.
+    search: Arc<search::Search>,
 }
 
 impl Snapshot {
@@ -169,6 +172,7 @@ impl Snapshot {
             generation,
             site,
             faults: OnceLock::new(),
+            search: Arc::default(),
         })
     }
 

@@ -10,7 +10,7 @@ use crate::document::{Kind, Mode, Status};
 use crate::link::{DocumentIx, StatementIx};
 use crate::parse::prose;
 use crate::path::{UrlPath, encode_url, text_html};
-use crate::route::Route;
+use crate::route::{List, Route};
 
 use super::body;
 use super::part::{Parts, mode_label, one_line};
@@ -334,6 +334,7 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
     );
     for (address, route) in &parts.site.routes.list {
         let changed = match route {
+            Route::List(List::Search, _) => continue,
             Route::List(..)
             | Route::Statement(_)
             | Route::Compare(..)

@@ -43,6 +43,7 @@ pub struct Config<'a> {
     pub description: &'a str,
     pub licence: Option<&'a str>,
     pub navigation: Vec<Navigation<'a>>,
+    pub search: Option<String>,
     pub extra: &'a Value,
     pub today: Date,
 }
@@ -953,6 +954,12 @@ pub struct Further {
     pub statements: Vec<Statement>,
     pub mentions: Vec<Mention>,
     pub pager: Pager,
+}
+
+/// Where the site is searched.
+#[derive(Serialize)]
+pub struct Search {
+    pub lists: Vec<Link>,
 }
 
 /// A page that has nothing more.

@@ -263,6 +263,7 @@ impl Parts<'_> {
                 List::Figures => "Figures".into(),
                 List::Corrections => "Corrections".into(),
                 List::Method => "How to read this".into(),
+                List::Search => "Search".into(),
                 List::NotFound => "Not found".into(),
             })
     }
