@@ -19,8 +19,6 @@ mod entry;
 mod facets;
 mod fragments;
 mod postings;
-#[cfg(test)]
-mod tests;
 mod text;
 mod tokens;
 
@@ -34,6 +32,7 @@ use super::part::Parts;
 use catalogue::{Catalogue, Shelf, catalogue};
 use entry::{PARTS, Written, written};
 use fragments::Shard;
+use tokens::Tokens;
 
 /// The folder of all files, relative to the site.
 pub const FOLDER: &str = "search/";
@@ -103,7 +102,10 @@ pub fn index(site: &Site) -> Index {
     let mut files = BTreeMap::new();
     let mut add = |name: String, bytes: Vec<u8>| files.insert(name, Fragment::Bytes(bytes));
     add("index.json".into(), manifest.to_string().into_bytes());
-    add("facets/names.json".into(), facets.labels.to_string().into_bytes());
+    add(
+        "facets/names.json".into(),
+        facets.labels.to_string().into_bytes(),
+    );
     for (shelf, column) in Shelf::ALL.into_iter().zip(facets.columns) {
         add(format!("facets/{}.bin", shelf.word()), column);
     }
@@ -116,6 +118,13 @@ pub fn index(site: &Site) -> Index {
         files.extend(texts(&catalogue, &postings.pieces, shelf));
     }
     Index { catalogue, files }
+}
+
+/// The terms of a text, as the index has them.
+pub fn terms(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    Tokens::default().terms(text, &mut |term| found.push(term.to_owned()));
+    found
 }
 
 /// The files of a shelf's texts.
@@ -159,7 +168,10 @@ fn text(written: &Written, date: &str, (piece, pieces): (usize, usize)) -> Value
 /// The numbers of pieces, three in a character: its code less 48, two bits each, the first lowest; 1 is 0, 2 is 1, 4 is 2.
 fn packed(pieces: &[u8]) -> String {
     let packed = pieces.chunks(3).map(|three| {
-        let bits = three.iter().rev().fold(0, |bits, pieces| bits << 2 | pieces / 2);
+        let bits = three
+            .iter()
+            .rev()
+            .fold(0, |bits, pieces| bits << 2 | pieces / 2);
         char::from(48 + bits)
     });
     packed.collect()

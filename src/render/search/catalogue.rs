@@ -141,7 +141,9 @@ fn page(parts: &Parts<'_>, ix: DocumentIx) -> Entry {
     let document = parts.document(ix);
     let facts = &document.facts;
     let known = |references: &[ReferenceIx]| -> Vec<DocumentIx> {
-        let pages = references.iter().filter_map(|one| parts.links().page(ix, *one));
+        let pages = references
+            .iter()
+            .filter_map(|one| parts.links().page(ix, *one));
         pages.collect::<BTreeSet<_>>().into_iter().collect()
     };
     let (actors, topics) = match facts.kind {
@@ -155,7 +157,11 @@ fn page(parts: &Parts<'_>, ix: DocumentIx) -> Entry {
         Kind::Briefing => (known(&facts.actors), known(&facts.topics)),
         Kind::Source | Kind::Figure | Kind::Page => (Vec::new(), Vec::new()),
     };
-    let accessed = document.words.source.as_ref().and_then(|words| words.accessed);
+    let accessed = document
+        .words
+        .source
+        .as_ref()
+        .and_then(|words| words.accessed);
     Entry {
         subject: Subject::Page(ix),
         date: facts.date.or(accessed),

@@ -181,17 +181,28 @@ fn statement(parts: &Parts<'_>, entry: &Entry) -> Written {
     let (_, words, document) = parts.said(ix);
     let (href, _) = parts.statement_addresses(ix);
     let base = parts.site.base_path();
-    let speakers: Vec<String> = parts.speakers(ix).into_iter().map(|one| one.title).collect();
-    let original = words.original.iter().map(|wording| wording.text.to_string());
+    let speakers: Vec<String> = parts
+        .speakers(ix)
+        .into_iter()
+        .map(|one| one.title)
+        .collect();
+    let original = words
+        .original
+        .iter()
+        .map(|wording| wording.text.to_string());
     let carried = words.carried.iter().map(|wording| wording.text.to_string());
-    let texts = std::iter::once(parts.statement_text(ix)).chain(original).chain(carried);
+    let texts = std::iter::once(parts.statement_text(ix))
+        .chain(original)
+        .chain(carried);
     let passage = |text: String| Passage {
         anchor: String::new(),
         text: one_line(&text),
     };
     let venue = parts.venue(ix);
     let retracted = parts.document(document).facts.status == Status::Retracted;
-    let beside = venue.into_iter().chain(retracted.then(|| "on a retracted page".into()));
+    let beside = venue
+        .into_iter()
+        .chain(retracted.then(|| "on a retracted page".into()));
     let about: Vec<DocumentIx> = entry.actors.iter().chain(&entry.topics).copied().collect();
     Written {
         address: href.strip_prefix(base).unwrap_or(&href).to_owned(),
@@ -203,15 +214,24 @@ fn statement(parts: &Parts<'_>, entry: &Entry) -> Written {
         names: Vec::new(),
         beside: beside.collect::<Vec<_>>().join(", "),
         about: all_names(parts, &about),
-        passages: texts.map(passage).filter(|one| !one.text.is_empty()).collect(),
+        passages: texts
+            .map(passage)
+            .filter(|one| !one.text.is_empty())
+            .collect(),
     }
 }
 
 /// What a page is called besides its title.
 fn own_names(document: &Document) -> Vec<String> {
-    let names = document.facts.names.iter().chain(&document.facts.weak_names);
+    let names = document
+        .facts
+        .names
+        .iter()
+        .chain(&document.facts.weak_names);
     let names = names.map(|name| name.text.to_string());
-    names.filter(|name| **name != *document.words.title).collect()
+    names
+        .filter(|name| **name != *document.words.title)
+        .collect()
 }
 
 /// Pages by all the names that stand for them: `Vladimir Putin (Putin, Путин); China`.

@@ -31,14 +31,18 @@ pub(super) fn facets(parts: &Parts<'_>, catalogue: &Catalogue) -> Facets {
         for entry in catalogue.on(shelf) {
             let (by, on) = (cut(&entry.actors), cut(&entry.topics));
             column.push((by.len() << 4 | on.len()) as u8);
-            by.iter().for_each(|one| push_number(&mut column, actors.number[one]));
-            on.iter().for_each(|one| push_number(&mut column, topics.number[one]));
+            by.iter()
+                .for_each(|one| push_number(&mut column, actors.number[one]));
+            on.iter()
+                .for_each(|one| push_number(&mut column, topics.number[one]));
         }
         column
     };
     let labels = |numbers: &Numbers| -> Vec<Value> {
         let pages = numbers.order.iter().map(|ix| parts.document(*ix));
-        pages.map(|page| json!([page.facts.id.as_str(), page.words.title])).collect()
+        pages
+            .map(|page| json!([page.facts.id.as_str(), page.words.title]))
+            .collect()
     };
     Facets {
         columns: Shelf::ALL.into_iter().map(column).collect(),

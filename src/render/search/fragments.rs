@@ -64,7 +64,10 @@ struct Cutter {
 impl Cutter {
     /// Adds a word to the file that is being made, or to a new one.
     fn word(&mut self, word: &str) {
-        let size = self.shards.last().map_or(usize::MAX, |shard| shard.bytes.len());
+        let size = self
+            .shards
+            .last()
+            .map_or(usize::MAX, |shard| shard.bytes.len());
         let may = size >= SIZES.0 && fnv(word) % CUT == 0;
         if self.ended || may || size >= SIZES.1 {
             self.cut(word);
@@ -83,7 +86,10 @@ impl Cutter {
     /// Begins a new file with this word, unless its name is taken.
     fn cut(&mut self, word: &str) {
         let name = fnv(word);
-        let empty = self.shards.last().is_some_and(|shard| shard.bytes.is_empty());
+        let empty = self
+            .shards
+            .last()
+            .is_some_and(|shard| shard.bytes.is_empty());
         if !empty && self.names.insert(name) {
             self.shards.push(Shard {
                 first: word.into(),

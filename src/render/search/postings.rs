@@ -126,7 +126,7 @@ impl Block {
         };
         self.count(&written.title, title);
         for name in &written.names {
-            let title = title_bonus(name);
+            let title = title_bonus(name) - 2;
             self.count(name, Count { title, ..about });
         }
         self.count(&written.about, about);
@@ -205,7 +205,7 @@ impl Block {
     }
 }
 
-/// What a word of a title adds to its weight: the fewer words there are, the more of the title it is.
+/// What a word of a title adds to its weight, 3 to 5: the fewer words there are, the more of the title it is.
 fn title_bonus(title: &str) -> u8 {
     match title.split_whitespace().count() {
         0..=3 => 5,
@@ -237,7 +237,9 @@ fn joined(blocks: Vec<Block>) -> Postings {
     }
     lists.par_sort_unstable_by(|a, b| (&a.0, a.1, a.2.first).cmp(&(&b.0, b.1, b.2.first)));
     let runs: Vec<&[(Box<str>, Shelf, List)]> = lists.chunk_by(|a, b| a.0 == b.0).collect();
-    let terms = runs.into_par_iter().map(|run| (run[0].0.clone(), coded(run)));
+    let terms = runs
+        .into_par_iter()
+        .map(|run| (run[0].0.clone(), coded(run)));
     let mut words: Vec<Box<str>> = words.into_iter().collect();
     words.sort_unstable();
     Postings {
@@ -249,12 +251,17 @@ fn joined(blocks: Vec<Block>) -> Postings {
 
 /// The lists of one term as one.
 fn coded(run: &[(Box<str>, Shelf, List)]) -> Vec<u8> {
-    let mask = run.iter().fold(0, |mask, (_, shelf, _)| mask | 1 << *shelf as u8);
+    let mask = run
+        .iter()
+        .fold(0, |mask, (_, shelf, _)| mask | 1 << *shelf as u8);
     let size: usize = run.iter().map(|(_, _, list)| list.code.len() + 3).sum();
     let mut code = Vec::with_capacity(size + 4);
     code.push(mask);
     for on_shelf in run.chunk_by(|a, b| a.1 == b.1) {
-        push_number(&mut code, on_shelf.iter().map(|(_, _, list)| list.count).sum());
+        push_number(
+            &mut code,
+            on_shelf.iter().map(|(_, _, list)| list.count).sum(),
+        );
         let mut last = 0;
         for (_, _, list) in on_shelf {
             push_number(&mut code, list.first - last);

@@ -5,6 +5,7 @@
 
 use crate::document::*;
 use crate::link::DocumentIx;
+use crate::parse::prose::HOLE;
 use crate::path::unescape_text;
 use crate::render::part::{Parts, one_line};
 
@@ -51,9 +52,32 @@ struct Reader<'p, 's> {
 
 /// What breaks a text into passages, sorted.
 const BLOCKS: [&str; 26] = [
-    "aside", "blockquote", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2",
-    "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "table", "tbody",
-    "tr", "ul",
+    "aside",
+    "blockquote",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tr",
+    "ul",
 ];
 
 /// Whose end is the end of the mark that is in it.
@@ -85,8 +109,8 @@ impl Reader<'_, '_> {
             let found = rest.find(sought);
             let run = &rest[..found.unwrap_or(rest.len())];
             match &mut self.tag {
-                Some(tag) => tag.push_str(run),
-                None => self.text.push_str(run),
+                Some(tag) => tag.extend(run.split(HOLE)),
+                None => self.words(run),
             }
             let Some(end) = found else {
                 return;
@@ -96,6 +120,16 @@ impl Reader<'_, '_> {
                 Some(tag) => self.tag(&tag),
                 None => self.tag = Some(String::new()),
             }
+        }
+    }
+
+    /// A run of text; a citation that is left out takes the space before it along.
+    fn words(&mut self, run: &str) {
+        for words in run.split(HOLE) {
+            if words.starts_with(['.', ',', ';', ':', '!', '?', ')']) {
+                self.text.truncate(self.text.trim_end_matches(' ').len());
+            }
+            self.text.push_str(words);
         }
     }
 
@@ -110,8 +144,10 @@ impl Reader<'_, '_> {
         if HOLDERS.contains(&name) {
             self.mark = None;
         }
-        let id = tag.split_once(" id=\"").and_then(|(_, rest)| rest.split_once('"'));
-        if let Some((id, _)) = id.filter(|(id, _)| !id.is_empty() && *id != "\u{1}") {
+        let id = tag
+            .split_once(" id=\"")
+            .and_then(|(_, rest)| rest.split_once('"'));
+        if let Some((id, _)) = id.filter(|(id, _)| !id.is_empty()) {
             self.mark = Some(unescape_text(id).into_owned());
         }
     }
@@ -209,7 +245,11 @@ impl Reader<'_, '_> {
     /// What statements have besides the words in the text: whole wordings of fragments, the original, what others carried.
     fn wordings(&mut self) {
         let document = self.parts.document(self.document);
-        let all = document.facts.statements.iter().zip(&document.marks.statements);
+        let all = document
+            .facts
+            .statements
+            .iter()
+            .zip(&document.marks.statements);
         for (facts, words) in all {
             let whole = words.number.map(|_| &words.text);
             let original = words.original.iter().map(|wording| &wording.text);

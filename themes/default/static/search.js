@@ -259,14 +259,14 @@
     const worth = one => distinct(hits(one, asked)) + (phrase && holdsPhrase(one, phrase) ? 100 : 0);
     let best = [0, text.p[0]?.[0] ?? '', text.p[0]?.[1] ?? ''];
     for (const [anchor, passage] of text.p) { const value = worth(passage); if (value > best[0]) best = [value, anchor, passage]; }
-    if (!best[0]) {
-      for (const other of [text.n, text.a]) if (other && worth(other)) return { anchor: '', sentence: other, aside: true };
-    }
+    // Where a page has the words by another name, of itself or of whom it is about, that name says why it is here.
+    const others = best[0] || worth(text.t) ? [] : [...text.n.split(', '), ...text.a.split('; ')];
+    const aside = others.filter(worth).slice(0, 3).join('; ');
     const sentences = best[2].split(/(?<=[.!?…]["”’»)\]]*)\s+(?=\S)|(?<=[。！？]["”」]?)/u);
     const values = sentences.map(worth), at = Math.max(0, values.indexOf(Math.max(...values)));
     let sentence = sentences[at];
     if (sentence.length < 70 && sentences[at + 1]) sentence += ` ${sentences[at + 1]}`;
-    return { anchor: best[1], sentence: short(sentence, asked), exact: sentences[at] };
+    return { anchor: best[0] ? best[1] : '', sentence: short(sentence, asked), exact: best[0] ? sentences[at] : '', aside };
   };
   const short = (text, asked) => {
     if (text.length <= LONGEST) return text;
@@ -345,7 +345,7 @@
         list.append(option(hrefOf(text, best, one.shelf), SHELVES[one.shelf],
           make('span', { class: 'search-meta' }, KIND[SHELVES[one.shelf]], text.d ? ` · ${text.d}` : ''),
           make('span', { class: 'search-title' }, withMarks(text.t, asked)),
-          make('span', { class: 'search-sentence' }, withMarks(best.sentence, asked))));
+          make('span', { class: 'search-sentence' }, withMarks(best.aside || best.sentence, asked))));
       }
       const count = asked.complete ? asked.found.length : 0;
       if (asked.found.length) list.append(option(`${home.href}?${new URLSearchParams({ q: query })}`, 'all', `All results for “${query}”`));
@@ -486,8 +486,9 @@
       const kind = SHELVES[one.shelf], sentence = withMarks(best.sentence, asked);
       const meta = make('p', { class: 'search-meta' }, make('span', { class: 'search-kind' }, KIND[kind]), text.d ? make('span', {}, text.d) : null, text.s ? make('span', {}, text.s) : null);
       const title = make('h2', { class: 'search-title' }, make('a', { href: hrefOf(text, best, one.shelf) }, withMarks(text.t, asked)));
-      const words = kind === 'statement' && !best.aside ? make('blockquote', { class: 'search-sentence', dir: 'auto' }, sentence) : make('p', { class: `search-sentence${best.aside ? ' search-about' : ''}`, dir: 'auto' }, sentence);
-      return make('li', { class: `search-result search-${kind}` }, meta, title, best.sentence ? words : null);
+      const words = make(kind === 'statement' ? 'blockquote' : 'p', { class: 'search-sentence', dir: 'auto' }, sentence);
+      const why = best.aside ? make('p', { class: 'search-about' }, ['actor', 'topic'].includes(kind) ? 'Also called ' : kind === 'statement' ? 'By or about ' : 'About ', withMarks(best.aside, asked)) : null;
+      return make('li', { class: `search-result search-${kind}` }, meta, title, best.sentence ? words : null, why);
     };
     const more = async (list, found, from) => {
       const mine = turn, { results: texts, next } = await fill(asked, found, from, PAGE);
