@@ -32,6 +32,7 @@ use super::part::Parts;
 use catalogue::{Catalogue, Shelf, catalogue};
 use entry::{PARTS, Written, written};
 use fragments::Shard;
+use text::Place;
 use tokens::Tokens;
 
 /// The folder of all files, relative to the site.
@@ -146,13 +147,17 @@ fn texts<'c>(
     })
 }
 
-/// What a result shows of an entry: its address, title, day, what stands beside, whom it is about, and of its text one piece.
+/// What a result shows of an entry: its address, title, other names, day, what stands beside, whom it is about, and of its text
+/// one piece: each passage with its anchor, and a 1 behind it if that is somewhere above.
 fn text(written: &Written, date: &str, (piece, pieces): (usize, usize)) -> Value {
     let parts = written.parts().into_iter();
     let all = written.passages.iter().zip(parts);
     let here = all.filter(|(_, part)| part * pieces / PARTS == piece);
     let passages: Vec<Value> = here
-        .map(|(passage, _)| json!([passage.anchor, passage.text]))
+        .map(|(passage, _)| match passage.place {
+            Place::Here => json!([passage.anchor, passage.text]),
+            Place::Above => json!([passage.anchor, passage.text, 1]),
+        })
         .collect();
     json!({
         "u": written.address,

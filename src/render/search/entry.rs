@@ -9,7 +9,7 @@ use crate::path::encode_url;
 use crate::render::part::{Parts, one_line, own_label};
 
 use super::catalogue::{Entry, Subject};
-use super::text::{Passage, passages};
+use super::text::{Passage, Place, passages};
 
 /// The words of an entry.
 #[derive(Debug, Default)]
@@ -81,6 +81,7 @@ fn page(parts: &Parts<'_>, ix: DocumentIx) -> Written {
     let summary = document.words.summary.iter().map(|text| Passage {
         anchor: String::new(),
         text: one_line(text),
+        place: Place::Above,
     });
     Written {
         address: encode_url(parts.address_of(ix).as_str()).into_owned(),
@@ -122,6 +123,7 @@ fn actor(parts: &Parts<'_>, ix: DocumentIx) -> Written {
         written.passages.push(Passage {
             anchor: String::new(),
             text: tied.join("; "),
+            place: Place::Above,
         });
     }
     Written {
@@ -143,6 +145,7 @@ fn topic(parts: &Parts<'_>, ix: DocumentIx, entry: &Entry) -> Written {
         written.passages.push(Passage {
             anchor: "page-issues".into(),
             text: issues,
+            place: Place::Here,
         });
     }
     let parents = entry.topics.iter().filter(|topic| **topic != ix);
@@ -166,6 +169,7 @@ fn source(parts: &Parts<'_>, ix: DocumentIx) -> Written {
     written.passages.extend(note.map(|note| Passage {
         anchor: String::new(),
         text: one_line(note),
+        place: Place::Above,
     }));
     Written {
         beside: by.join(", "),
@@ -197,6 +201,7 @@ fn statement(parts: &Parts<'_>, entry: &Entry) -> Written {
     let passage = |text: String| Passage {
         anchor: String::new(),
         text: one_line(&text),
+        place: Place::Here,
     };
     let venue = parts.venue(ix);
     let retracted = parts.document(document).facts.status == Status::Retracted;

@@ -16,6 +16,17 @@ pub(super) struct Passage {
     pub(super) anchor: String,
     /// Its words.
     pub(super) text: String,
+    /// Where the anchor is.
+    pub(super) place: Place,
+}
+
+/// Where the anchor of a passage is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At the passage: it is a mark or a block with an id.
+    Here,
+    /// Somewhere above: it is the heading's, or the page's top.
+    Above,
 }
 
 /// The passages of a page: its prose, then the words of its notes and what its statements have besides.
@@ -222,14 +233,20 @@ impl Reader<'_, '_> {
     fn end(&mut self) {
         let text = one_line(&unescape_text(&self.text));
         self.text.clear();
-        let anchor = self.mark.as_ref().unwrap_or(&self.section).clone();
-        self.add(anchor, text);
+        match self.mark.clone() {
+            Some(mark) => self.add(mark, text, Place::Here),
+            None => self.add(self.section.clone(), text, Place::Above),
+        }
     }
 
     /// Adds a passage, if it says anything.
-    fn add(&mut self, anchor: String, text: String) {
+    fn add(&mut self, anchor: String, text: String, place: Place) {
         if text.chars().any(char::is_alphanumeric) {
-            self.found.push(Passage { anchor, text });
+            self.found.push(Passage {
+                anchor,
+                text,
+                place,
+            });
         }
     }
 
@@ -238,7 +255,7 @@ impl Reader<'_, '_> {
         let facts = &self.parts.document(self.document).facts;
         for (number, note) in facts.notes.iter().enumerate() {
             let text = one_line(&self.parts.note_text(self.document, number));
-            self.add(note.anchor.to_string(), text);
+            self.add(note.anchor.to_string(), text, Place::Here);
         }
     }
 
@@ -255,7 +272,7 @@ impl Reader<'_, '_> {
             let original = words.original.iter().map(|wording| &wording.text);
             let carried = words.carried.iter().map(|wording| &wording.text);
             for text in whole.into_iter().chain(original).chain(carried) {
-                self.add(facts.id.to_string(), one_line(text));
+                self.add(facts.id.to_string(), one_line(text), Place::Here);
             }
         }
     }

@@ -257,8 +257,8 @@
   const sentenceOf = (text, asked) => {
     const phrase = asked.phrases[0];
     const worth = one => distinct(hits(one, asked)) + (phrase && holdsPhrase(one, phrase) ? 100 : 0);
-    let best = [0, text.p[0]?.[0] ?? '', text.p[0]?.[1] ?? ''];
-    for (const [anchor, passage] of text.p) { const value = worth(passage); if (value > best[0]) best = [value, anchor, passage]; }
+    let best = [0, '', text.p[0]?.[1] ?? '', 0];
+    for (const [anchor, passage, above] of text.p) { const value = worth(passage); if (value > best[0]) best = [value, anchor, passage, above]; }
     // Where a page has the words by another name, of itself or of whom it is about, that name says why it is here.
     const others = best[0] || worth(text.t) ? [] : [...text.n.split(', '), ...text.a.split('; ')];
     const aside = others.filter(worth).slice(0, 3).join('; ');
@@ -266,7 +266,7 @@
     const values = sentences.map(worth), at = Math.max(0, values.indexOf(Math.max(...values)));
     let sentence = sentences[at];
     if (sentence.length < 70 && sentences[at + 1]) sentence += ` ${sentences[at + 1]}`;
-    return { anchor: best[0] ? best[1] : '', sentence: short(sentence, asked), exact: best[0] ? sentences[at] : '', aside };
+    return { anchor: best[1], sentence: short(sentence, asked), exact: best[3] ? sentences[at] : '', aside };
   };
   const short = (text, asked) => {
     if (text.length <= LONGEST) return text;
@@ -296,7 +296,7 @@
     return out;
   };
 
-  // Where a result leads: to the nearest anchor, and in browsers that can to the words themselves.
+  // Where a result leads: to its mark, else to the nearest anchor above and, in browsers that can, to the words themselves.
   const hrefOf = (text, { anchor, exact }, shelf) => {
     const page = new URL(`..${text.u}`, home);
     if (shelf === 1) return page.href;
@@ -520,6 +520,7 @@
         const count = await more(list, passing, 0);
         if (mine !== turn) return;
         said.textContent = summary({ ...asked, found: passing }, count, asked.phrases.length > 0);
+        place.dataset.asked = query;
       } catch (why) {
         if (mine !== turn) return;
         results.replaceChildren();
