@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -145,7 +146,7 @@ test('from any page `/` leads to the box, and arrows and Enter to a result', asy
   const options = page.getByRole('option');
   await options.first().waitFor();
   assert.equal(await box.getAttribute('aria-expanded'), 'true');
-  assert.match(await page.locator('.search-panel [role="status"]').textContent(), /\d+ results?\./);
+  assert.match(await page.getByRole('banner').getByRole('status').textContent(), /\d+ results?\./);
   await page.keyboard.press('ArrowDown');
   const active = await box.getAttribute('aria-activedescendant');
   assert.equal(await page.locator('[role="option"][aria-selected="true"]').getAttribute('id'), active);
@@ -212,6 +213,36 @@ test('the page where nothing stands has a box', async (t) => {
   const page = await openPage(t, site, '/404.html');
   await page.locator('main').getByLabel('Search').fill('gazprom');
   await page.locator('main').getByRole('option').first().waitFor();
+});
+
+test('the page and the panel are accessible, fit, and keep the policy, light and dark', async (t) => {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  for (const width of [1440, 768, 375]) {
+    for (const colorScheme of ['light', 'dark']) {
+      for (const place of ['/search/', '/search/?q=pipeline', '/search/?q=Lavrow', '/topics/']) {
+        if (place === '/topics/' && width < 768) continue;
+        const page = await openPage(t, site, place, { viewport: { width, height: 900 }, colorScheme });
+        const refused = [];
+        page.on('console', (message) => { if (message.type() === 'error') refused.push(message.text()); });
+        if (place === '/topics/') {
+          await page.keyboard.press('/');
+          await page.keyboard.type('lavrov');
+          await page.getByRole('option').first().waitFor();
+          await page.keyboard.press('ArrowDown');
+        } else if (place.includes('?')) {
+          await answered(page);
+          if (width < 1104) await page.locator('.search-filters summary').click();
+        }
+        const where = `${place} at ${width} px, ${colorScheme}`;
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${where} overflows`);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+        assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`), [], where);
+        assert.deepEqual(refused, [], where);
+        await page.close();
+      }
+    }
+  }
 });
 
 test('a query moves little', async (t) => {

@@ -317,9 +317,11 @@
   const panel = form => {
     const input = form.querySelector('input'), id = `search-panel-${++panels}`;
     const list = make('div', { role: 'listbox', id, class: 'search-options', 'aria-label': 'Results' });
-    const said = make('p', { class: 'search-said', role: 'status' });
-    const box = make('div', { class: 'search-panel', hidden: true }, said, list);
-    form.append(box);
+    // What is told aloud stands outside: what was hidden a moment ago is not heard.
+    const shown = make('p', { class: 'search-said', 'aria-hidden': 'true' }), heard = make('p', { class: 'hidden', role: 'status' });
+    const box = make('div', { class: 'search-panel', hidden: true }, shown, list);
+    const say = text => { shown.textContent = text; heard.textContent = text; };
+    form.append(box, heard);
     for (const [key, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': id })) input.setAttribute(key, value);
     let turn = 0, active = -1;
     const options = () => [...list.children];
@@ -334,22 +336,21 @@
     const show = async () => {
       const query = input.value.trim(), mine = ++turn;
       if (!isEnough(query)) return open(false);
-      let asked, shown;
+      let asked, filled;
       try {
         asked = await find(input.value, true);
-        shown = await fill(asked, asked.found, 0, SHOWN);
-      } catch { if (mine === turn) { list.replaceChildren(); said.textContent = 'The search index cannot be read.'; open(true); } return; }
+        filled = await fill(asked, asked.found, 0, SHOWN);
+      } catch { if (mine === turn) { list.replaceChildren(); say('The search index cannot be read.'); open(true); } return; }
       if (mine !== turn) return;
       list.replaceChildren();
-      for (const { one, text, best } of shown.results) {
+      for (const { one, text, best } of filled.results) {
         list.append(option(hrefOf(text, best, one.shelf), SHELVES[one.shelf],
           make('span', { class: 'search-meta' }, KIND[SHELVES[one.shelf]], text.d ? ` · ${text.d}` : ''),
           make('span', { class: 'search-title' }, withMarks(text.t, asked)),
           make('span', { class: 'search-sentence' }, withMarks(best.aside || best.sentence, asked))));
       }
-      const count = asked.complete ? asked.found.length : 0;
       if (asked.found.length) list.append(option(`${home.href}?${new URLSearchParams({ q: query })}`, 'all', `All results for “${query}”`));
-      said.textContent = summary(asked, asked.phrases.length ? shown.results.length : count, asked.phrases.length > 0);
+      say(summary(asked, filled.results.length, asked.phrases.length > 0));
       choose(-1);
       open(true);
     };

@@ -66,7 +66,7 @@
   addEventListener('keydown', event => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, [contenteditable]')) return;
     const input = document.querySelector('form[role="search"] input'), link = document.querySelector('.search-link');
-    if (input?.checkVisibility()) { event.preventDefault(); input.focus(); input.select(); } else if (link) { event.preventDefault(); link.click(); }
+    if (input?.checkVisibility?.()) { event.preventDefault(); input.focus(); input.select(); } else if (link) { event.preventDefault(); link.click(); }
   });
 
   // Does something once for each element that it is for; a preview that changed the page says so, and new ones follow.
