@@ -176,7 +176,7 @@ fn packed(pieces: &[u8]) -> String {
         let bits = three
             .iter()
             .rev()
-            .fold(0, |bits, pieces| bits << 2 | pieces / 2);
+            .fold(0, |bits, pieces| (bits << 2) | (pieces / 2));
         char::from(48 + bits)
     });
     packed.collect()

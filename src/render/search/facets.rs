@@ -30,7 +30,7 @@ pub(super) fn facets(parts: &Parts<'_>, catalogue: &Catalogue) -> Facets {
         let mut column = Vec::new();
         for entry in catalogue.on(shelf) {
             let (by, on) = (cut(&entry.actors), cut(&entry.topics));
-            column.push((by.len() << 4 | on.len()) as u8);
+            column.push(((by.len() << 4) | on.len()) as u8);
             by.iter()
                 .for_each(|one| push_number(&mut column, actors.number[one]));
             on.iter()

@@ -68,7 +68,7 @@ impl Cutter {
             .shards
             .last()
             .map_or(usize::MAX, |shard| shard.bytes.len());
-        let may = size >= SIZES.0 && fnv(word) % CUT == 0;
+        let may = size >= SIZES.0 && fnv(word).is_multiple_of(CUT);
         if self.ended || may || size >= SIZES.1 {
             self.cut(word);
         }
@@ -118,4 +118,60 @@ fn fnv(word: &str) -> u32 {
     word.bytes().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Terms with lists of so many bytes.
+    fn terms(count: usize, length: usize) -> Vec<(Box<str>, Vec<u8>)> {
+        let term = |n: usize| (format!("term{n:05}").into(), vec![0; length]);
+        (0..count).map(term).collect()
+    }
+
+    /// The files, by name.
+    fn named(terms: &[(Box<str>, Vec<u8>)]) -> std::collections::BTreeMap<String, Vec<u8>> {
+        let shards = shards(terms).into_iter();
+        shards.map(|shard| (shard.name, shard.bytes)).collect()
+    }
+
+    #[test]
+    fn files_are_neither_large_nor_many() {
+        let cut = shards(&terms(20_000, 20));
+        let whole: usize = cut.iter().map(|shard| shard.bytes.len()).sum();
+        assert!(cut.iter().all(|shard| shard.bytes.len() < SIZES.1 + 64));
+        assert!(cut.len() < whole / SIZES.0 + 2, "{} files", cut.len());
+        assert!(cut.is_sorted_by(|a, b| a.first < b.first));
+    }
+
+    #[test]
+    fn a_word_more_changes_the_file_that_it_falls_into() {
+        let before = terms(20_000, 20);
+        let mut after = before.clone();
+        after.insert(9_000, ("term08999x".into(), vec![1; 20]));
+        let (before, after) = (named(&before), named(&after));
+        let other = after
+            .iter()
+            .filter(|(name, bytes)| before.get(*name) != Some(*bytes));
+        assert!(other.count() <= 2);
+    }
+
+    #[test]
+    fn a_long_list_has_a_file_of_its_own() {
+        let mut all = terms(300, 20);
+        all[150].1 = vec![0; ALONE + 1];
+        let cut = shards(&all);
+        let own = cut.iter().position(|shard| *shard.first == *all[150].0);
+        let own = own.expect("it begins a file");
+        assert!(cut[own].bytes.len() < ALONE + 32);
+        assert_eq!(cut[own + 1].first, all[151].0);
+    }
+
+    #[test]
+    fn words_share_whole_letters() {
+        assert_eq!(shared("путин", "путь"), "пут".len());
+        assert_eq!(shared("习近", "习近平"), "习近".len());
+        assert_eq!(fnv("a"), 0xe40c_292c, "as the algorithm's authors have it");
+    }
 }

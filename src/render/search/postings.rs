@@ -43,11 +43,10 @@ pub(super) fn postings(parts: &Parts<'_>, catalogue: &Catalogue) -> Postings {
     let read: Vec<Block> = blocks
         .into_par_iter()
         .map(|(shelf, start)| {
-            let entries = catalogue.on(shelf);
-            let end = entries.len().min(start + BLOCK);
             let mut block = Block::new(shelf);
-            for place in start..end {
-                block.read(parts, place as u32, &entries[place]);
+            let entries = catalogue.on(shelf)[start..].iter().take(BLOCK);
+            for (place, entry) in (start as u32..).zip(entries) {
+                block.read(parts, place, entry);
             }
             block
         })
@@ -198,7 +197,7 @@ impl Block {
             } else {
                 push_number(&mut list.code, place - list.last);
             }
-            list.code.push(weight(count, long) << 4 | count.parts);
+            list.code.push((weight(count, long) << 4) | count.parts);
             list.last = place;
             list.count += 1;
         }
@@ -253,7 +252,7 @@ fn joined(blocks: Vec<Block>) -> Postings {
 fn coded(run: &[(Box<str>, Shelf, List)]) -> Vec<u8> {
     let mask = run
         .iter()
-        .fold(0, |mask, (_, shelf, _)| mask | 1 << *shelf as u8);
+        .fold(0, |mask, (_, shelf, _)| mask | (1 << *shelf as u8));
     let size: usize = run.iter().map(|(_, _, list)| list.code.len() + 3).sum();
     let mut code = Vec::with_capacity(size + 4);
     code.push(mask);
@@ -279,4 +278,52 @@ pub(super) fn push_number(out: &mut Vec<u8>, mut number: u32) {
         number >>= 7;
     }
     out.push(number as u8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list of these places, all of one weight.
+    fn list(places: &[u32]) -> List {
+        let mut list = List::default();
+        for place in places {
+            if list.count == 0 {
+                list.first = *place;
+            } else {
+                push_number(&mut list.code, place - list.last);
+            }
+            list.code.push(0x11);
+            list.last = *place;
+            list.count += 1;
+        }
+        list
+    }
+
+    #[test]
+    fn lists_of_blocks_join_as_if_there_were_one() {
+        let run = |lists: &[&[u32]]| {
+            let of = |places: &&[u32]| ("term".into(), Shelf::Statements, list(places));
+            coded(&lists.iter().map(of).collect::<Vec<_>>())
+        };
+        let whole = run(&[&[0, 3, 500, 511, 512, 2000]]);
+        assert_eq!(run(&[&[0, 3, 500, 511], &[512], &[2000]]), whole);
+        assert_eq!(&whole[..4], [2, 6, 0, 0x11]);
+    }
+
+    #[test]
+    fn a_title_weighs_more_than_a_text_and_a_short_one_more_than_a_long_one() {
+        let count = |weight, title| Count {
+            weight,
+            title,
+            parts: 0,
+        };
+        let said = weight(count(1, 0), 1.0);
+        assert!(said >= 1 && weight(count(5, 0), 1.0) > said);
+        assert!(weight(count(1, 0), 0.5) > weight(count(1, 0), 4.0));
+        let titled = |title: &str| weight(count(TITLE, title_bonus(title)), 1.0);
+        assert!(titled("Russia") > titled("What Russia said of the price in Moscow"));
+        assert!(titled("What Russia said of the price in Moscow") > said + 2);
+        assert_eq!(weight(count(u16::MAX, 5), 0.5), 15);
+    }
 }
