@@ -3,6 +3,7 @@
 pub mod past;
 pub mod publish;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::diag::{self, Code, Diagnostic, Error, Severity};
+use crate::render::search::{self, Index};
 use crate::render::{Output, render};
 use crate::route::{Route, RouteIx};
 use crate::site::Site;
@@ -101,19 +103,17 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         diag::sort(&mut built.diagnostics);
         return Ok(built);
     }
-    let files: Vec<String> = site
-        .routes
-        .list
-        .iter()
-        .map(|(address, _)| address.output_file())
-        .collect();
-    let mut order: Vec<RouteIx> = (0..files.len() as RouteIx).collect();
-    order.sort_by(|a, b| files[*a as usize].cmp(&files[*b as usize]));
-    let sorted: Vec<String> = order.iter().map(|ix| files[*ix as usize].clone()).collect();
+    let index = site.config.search.then(|| search::index(site));
+    let plan = plan(site, index.as_ref());
+    let sorted: Vec<String> = plan.keys().cloned().collect();
+    let files: Vec<Planned> = plan.into_values().collect();
     let faults: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
     let done = AtomicUsize::new(0);
     let make = |ix: usize| {
-        let content = content(site, order[ix], settings.root, &faults)?;
+        let content = match &files[ix] {
+            Planned::Route(route) => content(site, *route, settings.root, &faults)?,
+            Planned::Fragment(index, name) => fragment(site, index, name)?,
+        };
         (settings.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, sorted.len());
         Ok(content)
     };
@@ -129,6 +129,35 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         built.published = Some(published?);
     }
     Ok(built)
+}
+
+/// What a file is made of.
+enum Planned<'i> {
+    /// What stands at a route.
+    Route(RouteIx),
+    /// A file of the search index, by its name.
+    Fragment(&'i Index, &'i str),
+}
+
+/// All files of the site, by path; one of the site's own stands over one of the search index.
+fn plan<'i>(site: &Site, index: Option<&'i Index>) -> BTreeMap<String, Planned<'i>> {
+    let fragments = index.into_iter().flat_map(|index| {
+        let names = index.names();
+        names.map(move |name| {
+            let file = format!("{}{name}", search::FOLDER);
+            (file, Planned::Fragment(index, name))
+        })
+    });
+    let routes = site.routes.list.iter().zip(0..);
+    let routes = routes.map(|((address, _), ix)| (address.output_file(), Planned::Route(ix)));
+    fragments.chain(routes).collect()
+}
+
+/// The content of a file of the search index.
+fn fragment(site: &Site, index: &Index, name: &str) -> Result<Content, Error> {
+    let bytes = index.bytes(site, name);
+    let missing = || Error::new("the search index is unsound", name);
+    bytes.map(Content::Bytes).ok_or_else(missing)
 }
 
 /// The content of one file; a page that cannot be rendered is noted and ends the publication.

@@ -53,6 +53,8 @@ pub struct Config {
     pub levels: BTreeMap<Code, Severity>,
     /// Entries in a feed.
     pub feed_limit: usize,
+    /// Whether the site can be searched.
+    pub search: bool,
     /// Port of the preview.
     pub port: u16,
     /// The address that opens the author's editor.
@@ -108,6 +110,7 @@ impl Default for Config {
             today: None,
             levels: BTreeMap::new(),
             feed_limit: 20,
+            search: true,
             port: 1111,
             editor: "vscode://file/{path}:{line}:{column}".into(),
             navigation: Vec::new(),
@@ -311,7 +314,7 @@ impl Reader {
             self.number(feeds, "limit", 1..=10_000, &mut config.feed_limit);
         }
         if let Some(search) = self.table(root, "search") {
-            self.flag(search, "enabled", &mut true);
+            self.flag(search, "enabled", &mut config.search);
         }
         if let Some(serve) = self.table(root, "serve") {
             let mut port = usize::from(config.port);

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use rapidfuzz::distance::osa;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A file of the site, relative to its root, with `/` between parts: `content/briefings/moscow.md`.
@@ -243,6 +244,22 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Owned(text.nfc().collect())
     }
+}
+
+/// Hands out what a character is to a search: its compatibility form taken apart, in lower case, without accents.
+///
+/// Scripts are kept. A final sigma is a sigma, so that the letters of a word do not depend on its end.
+pub fn fold_letter(c: char, take: &mut impl FnMut(char)) {
+    if c.is_ascii() {
+        return take(c.to_ascii_lowercase());
+    }
+    decompose_compatible(c, |part| {
+        if !is_combining_mark(part) {
+            part.to_lowercase()
+                .filter(|c| !is_combining_mark(*c))
+                .for_each(|c| take(if c == 'ς' { 'σ' } else { c }));
+        }
+    });
 }
 
 /// An anchor made of words: letters and digits of any script, lower case, joined by `-`; empty if there are none.

@@ -12,6 +12,7 @@ pub mod feed;
 pub mod linked;
 pub mod page;
 pub mod part;
+pub mod search;
 pub mod table;
 pub mod twin;
 pub mod view;
@@ -134,6 +135,7 @@ impl<'s> Press<'s> {
             Route::List(List::Figures, _) => self.figures(),
             Route::List(List::Corrections, _) => self.corrections(),
             Route::List(List::Method, _) => self.method(),
+            Route::List(List::Search, _) => self.search(),
             Route::List(List::NotFound, _) => self.not_found(),
             Route::Document(ix) => match self.parts.document(*ix).facts.kind {
                 Kind::Briefing => self.briefing(*ix),
@@ -286,6 +288,7 @@ fn config(parts: &Parts<'_>, current: usize) -> Value {
         description: &config.description,
         licence: config.licence.as_deref(),
         navigation: navigation.collect(),
+        search: config.search.then(|| parts.href(&List::Search.address())),
         extra: &config.extra,
         today: parts.date(&crate::date::Date::day(parts.site.today)),
     };

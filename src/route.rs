@@ -86,13 +86,15 @@ pub enum List {
     Corrections,
     /// `/method/`
     Method,
+    /// `/search/`, of a site that can be searched.
+    Search,
     /// `/404.html`
     NotFound,
 }
 
 impl List {
     /// Every list.
-    pub const ALL: [List; 12] = [
+    pub const ALL: [List; 13] = [
         List::Home,
         List::Briefings,
         List::Actors,
@@ -104,6 +106,7 @@ impl List {
         List::Figures,
         List::Corrections,
         List::Method,
+        List::Search,
         List::NotFound,
     ];
 
@@ -121,6 +124,7 @@ impl List {
             List::Figures => UrlPath::page("figures"),
             List::Corrections => UrlPath::page("corrections"),
             List::Method => UrlPath::page("method"),
+            List::Search => UrlPath::page("search"),
             List::NotFound => UrlPath::page("").file("404.html"),
         }
     }
@@ -410,8 +414,8 @@ impl Layout<'_> {
 
     /// Pages of their own, their old addresses and their further pages.
     fn documents(&mut self) {
-        let lists: FxHashMap<UrlPath, List> = List::ALL
-            .into_iter()
+        let lists: FxHashMap<UrlPath, List> = self
+            .all_lists()
             .map(|list| (list.address(), list))
             .collect();
         for (ix, document) in self.input.documents.iter().enumerate() {
@@ -474,10 +478,17 @@ impl Layout<'_> {
         }
     }
 
+    /// The lists that the site has.
+    fn all_lists(&self) -> impl Iterator<Item = List> + use<> {
+        let searched = self.input.config.search;
+        let all = List::ALL.into_iter();
+        all.filter(move |list| *list != List::Search || searched)
+    }
+
     /// Derived lists and their pages.
     fn lists(&mut self) {
         let per_page = self.input.config.per_page;
-        for list in List::ALL {
+        for list in self.all_lists() {
             let count = match list {
                 List::Briefings => self.input.links.briefings.len(),
                 List::Statements => self.input.links.statements.len(),

@@ -23,6 +23,7 @@ mod phone;
 mod place;
 mod reload;
 mod room;
+mod search;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -164,6 +165,8 @@ struct Snapshot {
     faults: OnceLock<Vec<Diagnostic>>,
     /// Pages that were asked for.
     kept: Kept,
+    /// What it is searched with, once somebody has asked.
+    search: Arc<search::Search>,
 }
 
 impl Snapshot {
@@ -174,6 +177,7 @@ impl Snapshot {
             site,
             faults: OnceLock::new(),
             kept: Kept::default(),
+            search: Arc::default(),
         })
     }
 

@@ -10,7 +10,7 @@ use crate::document::{Kind, Mode, Status};
 use crate::link::{DocumentIx, StatementIx};
 use crate::parse::prose;
 use crate::path::{UrlPath, encode_url, text_html};
-use crate::route::Route;
+use crate::route::{List, Route};
 
 use super::body;
 use super::part::{Parts, one_line};
@@ -337,6 +337,7 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
     out.push_str(">\n");
     for (address, route) in &parts.site.routes.list {
         let changed = match route {
+            Route::List(List::Search, _) => continue,
             Route::List(..)
             | Route::Statement(_)
             | Route::Compare(..)

@@ -655,6 +655,25 @@ impl Press<'_> {
         Standard::ALL.into_iter().map(table).collect()
     }
 
+    /// Where the site is searched, and the lists for whoever has no script.
+    pub(crate) fn search(&self) -> Result<String, Diagnostic> {
+        let lists = [
+            List::Briefings,
+            List::Statements,
+            List::Actors,
+            List::Topics,
+            List::Sources,
+        ];
+        let of = view::Search {
+            lists: lists.map(|list| self.list_link(list)).into(),
+        };
+        self.page(
+            "search.html",
+            self.list_frame(List::Search, "search", None),
+            of,
+        )
+    }
+
     /// What stands where nothing stands.
     pub(crate) fn not_found(&self) -> Result<String, Diagnostic> {
         self.page(

@@ -47,6 +47,7 @@ pub struct Config<'a> {
     pub description: &'a str,
     pub licence: Option<&'a str>,
     pub navigation: Vec<Navigation<'a>>,
+    pub search: Option<String>,
     pub extra: &'a Value,
     pub today: Date,
 }
@@ -781,7 +782,7 @@ pub struct LastWords {
     pub href: String,
     pub speaker: Option<String>,
     pub mode: &'static str,
-    pub mode_label: &'static str,
+    pub mode_label: Word,
 }
 
 /// A name and its language.
@@ -994,6 +995,12 @@ pub struct Further {
     pub statements: Vec<Statement>,
     pub mentions: Vec<Mention>,
     pub pager: Pager,
+}
+
+/// Where the site is searched.
+#[derive(Serialize)]
+pub struct Search {
+    pub lists: Vec<Link>,
 }
 
 /// A page that has nothing more.

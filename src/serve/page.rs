@@ -5,7 +5,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Preview, Snapshot};
+use super::{Preview, Snapshot, search};
 use crate::path::{SitePath, UrlPath, encode_url, text_html};
 use crate::render::{Output, render};
 use crate::route::RouteIx;
@@ -204,7 +204,7 @@ pub(super) fn answer(preview: &Preview, snapshot: &Snapshot, path: &str, query: 
     if !inner.ends_with('/') && route_at(site, &format!("{inner}/")).is_some() {
         return Answer::elsewhere(&format!("{path}/"), query);
     }
-    missing(preview, snapshot)
+    search::answer(snapshot, inner).unwrap_or_else(|| missing(preview, snapshot))
 }
 
 /// The route at an address without the base path, and the address that is its own.
@@ -300,7 +300,7 @@ fn with_script(page: Vec<u8>, base: &str) -> Vec<u8> {
 }
 
 /// The media type by the extension of an address; pages have none.
-fn media_type(address: &str) -> &'static str {
+pub(super) fn media_type(address: &str) -> &'static str {
     let name = address.rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {

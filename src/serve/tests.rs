@@ -1362,3 +1362,47 @@ fn a_page_is_rendered_once_for_a_snapshot() {
     ask(1, 10);
     assert_eq!(made.get(), 21);
 }
+
+#[test]
+fn a_search_index_is_that_of_the_snapshot() {
+    serving(SITE, "/east", |client| {
+        let fresh = || {
+            let sources = Sources::read(&client.root).expect("the site can be read");
+            assemble(&sources, &options("/east"), &mut Cache::default())
+        };
+        let hold = || {
+            let site = fresh();
+            let index = crate::render::search::index(&site);
+            for name in index.names() {
+                let reply = client.get(&format!("/east/search/{name}"));
+                let wanted = index.bytes(&site, name).expect("it is named");
+                assert_eq!(reply.status, 200, "{name}");
+                assert_eq!(reply.body, String::from_utf8_lossy(&wanted), "{name}");
+            }
+            index.names().count()
+        };
+        let before = hold();
+        let text = "---\ntitle: Quagga\ndate: 2024-01-01\n---\nA quagga was seen.\n";
+        put(&client.root, "content/briefings/quagga.md", text);
+        client.await_text("/east/briefings/quagga/", 200, "seen");
+        assert!(hold() > before, "the new briefing has a file");
+        for nothing in ["terms/none.bin", "texts/", "facets/x"] {
+            let target = format!("/east/search/{nothing}");
+            assert_eq!(client.get(&target).status, 404, "{target}");
+        }
+    });
+}
+
+#[test]
+fn a_site_without_search_has_none_of_it() {
+    let off = [(
+        "site.toml",
+        "title = \"East\"\nbase_url = \"https://east.example\"\n[search]\nenabled = false\n",
+    )];
+    serving(&off, "", |client| {
+        for target in ["/search/", "/search/index.json"] {
+            assert_eq!(client.get(target).status, 404, "{target}");
+        }
+        assert!(!client.get("/").body.contains("search"), "a box is left");
+    });
+}

@@ -8,6 +8,7 @@ mod grammar;
 mod html;
 mod number;
 mod record;
+mod search;
 mod site;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -15,7 +15,7 @@ impl Parts<'_> {
         let ties = self.document(actor).facts.ties.iter();
         ties.filter_map(|tie| {
             Some(view::HeldTitle {
-                title: self.title_of(actor, tie)?,
+                title: self.title_held(actor, tie)?,
                 from: self.maybe_date(&tie.from),
                 to: self.maybe_date(&tie.to),
                 first: tie.from.map(|from| from.earliest().to_string()),
@@ -63,6 +63,7 @@ impl Parts<'_> {
     ) -> view::LastWords {
         let speakers = &self.links().statements[ix as usize].speakers;
         let (facts, _, _) = self.said(ix);
+        let and = format!(" {} ", self.language.word("and"));
         let names = speakers
             .iter()
             .map(|speaker| self.document(*speaker).words.title.to_string());
@@ -72,9 +73,9 @@ impl Parts<'_> {
             date: self.maybe_date(&facts.date),
             href: self.statement_addresses(ix).0,
             speaker: (!speakers.contains(&actor) && !speakers.is_empty())
-                .then(|| names.collect::<Vec<_>>().join(" and ")),
+                .then(|| names.collect::<Vec<_>>().join(&and)),
             mode: facts.mode.word(),
-            mode_label: mode_label(facts.mode),
+            mode_label: self.mode_label(facts.mode),
         }
     }
 }

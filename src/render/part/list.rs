@@ -263,6 +263,7 @@ impl Parts<'_> {
                 List::Figures => "list_figures",
                 List::Corrections => "list_corrections",
                 List::Method => "list_method",
+                List::Search => "search",
                 List::NotFound => "list_not_found",
             };
             self.language.word(key).to_string()

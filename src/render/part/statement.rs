@@ -131,11 +131,11 @@ impl<'s> Parts<'s> {
         let tie = ties
             .iter()
             .find(|tie| matches!(tie.relation, Relation::Holds(_)) && link::held(tie, date))?;
-        self.title_of(actor, tie)
+        self.title_held(actor, tie)
     }
 
     /// The title that a tie gives to its holder; nothing if it gives none.
-    pub(super) fn title_of(&self, actor: DocumentIx, tie: &Tie) -> Option<String> {
+    pub(super) fn title_held(&self, actor: DocumentIx, tie: &Tie) -> Option<String> {
         let Relation::Holds(label) = &tie.relation else {
             return None;
         };

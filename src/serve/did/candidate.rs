@@ -718,6 +718,7 @@ impl<'s> Side<'s> {
             | List::Figures
             | List::Corrections
             | List::Method
+            | List::Search
             | List::NotFound => true,
         }
     }

@@ -8,6 +8,7 @@
   let choice = choices.includes(read()) ? read() : 'auto';
   const apply = () => { if (choice === 'auto') delete root.dataset.theme; else root.dataset.theme = choice; };
   apply();
+  root.classList.add('scripted');
 
   const themeSwitch = button => {
     const show = () => {
@@ -58,6 +59,18 @@
   // On a narrow screen what goes over time begins at its newest end.
   const newest = box => { if (box.querySelector('.drawing-timeline, .drawing-series')) box.scrollLeft = box.scrollWidth; };
 
+  // Search comes when the reader turns to a box for it; `/` goes there from anywhere.
+  const searchBox = form => form.querySelector('input').addEventListener('focus', () => {
+    if (!form.dataset.script || document.querySelector(`script[src="${form.dataset.script}"]`)) return;
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: form.dataset.style }),
+      Object.assign(document.createElement('script'), { src: form.dataset.script }));
+  });
+  addEventListener('keydown', event => {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, [contenteditable]')) return;
+    const input = document.querySelector('form[role="search"] input'), link = document.querySelector('.search-link');
+    if (input?.checkVisibility?.()) { event.preventDefault(); input.focus(); input.select(); } else if (link) { event.preventDefault(); link.click(); }
+  });
+
   // Does something once for each element that it is for; a preview that changed the page says so, and new ones follow.
   const known = new WeakMap();
   const once = (selector, act) => document.querySelectorAll(selector).forEach(place => {
@@ -66,6 +79,7 @@
   });
   const begin = () => {
     once('.theme-switch', themeSwitch);
+    once('.search-box', searchBox);
     once('[data-copy]', copyButton);
     once('.toc', follow);
     once('.table, .chart, .drawn, pre.code', reach);
