@@ -1,6 +1,7 @@
 //! `build`: every route is rendered, in parallel, and published at once; with an error, nothing is.
 
 pub mod past;
+mod picture;
 pub mod publish;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::diag::{self, Code, Diagnostic, Error, Severity};
+use crate::raster::{Failure, Labour, Recipe, Studio};
 use crate::render::{Output, render};
 use crate::route::{Route, RouteIx};
 use crate::site::Site;
@@ -28,6 +30,8 @@ pub struct Built {
     pub pages: usize,
     /// Statements.
     pub statements: usize,
+    /// What the pictures took.
+    pub labour: Labour,
 }
 
 /// From which severity on nothing is published.
@@ -90,6 +94,7 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
             .filter(|(_, route)| is_page(route))
             .count(),
         statements: site.links.statements.len(),
+        labour: Labour::default(),
     };
     if let Some(past) = past::past(settings.output) {
         let found = past::compared(&past, site);
@@ -101,6 +106,15 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         diag::sort(&mut built.diagnostics);
         return Ok(built);
     }
+    let studio = Studio::at(settings.root);
+    let broken = site.judged(picture::stock(site, &studio)?);
+    if settings.strictness.forbids(&broken) {
+        built.diagnostics.extend(broken);
+        diag::sort(&mut built.diagnostics);
+        return Ok(built);
+    }
+    built.diagnostics.extend(broken);
+    diag::sort(&mut built.diagnostics);
     let files: Vec<String> = site
         .routes
         .list
@@ -112,8 +126,14 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
     let sorted: Vec<String> = order.iter().map(|ix| files[*ix as usize].clone()).collect();
     let faults: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
     let done = AtomicUsize::new(0);
+    let press = Press {
+        site,
+        root: settings.root,
+        studio: &studio,
+        faults: &faults,
+    };
     let make = |ix: usize| {
-        let content = content(site, order[ix], settings.root, &faults)?;
+        let content = press.content(order[ix])?;
         (settings.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, sorted.len());
         Ok(content)
     };
@@ -127,27 +147,47 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         diag::sort(&mut built.diagnostics);
     } else {
         built.published = Some(published?);
+        picture::tidy(site, &studio);
     }
+    built.labour = studio.labour();
     Ok(built)
 }
 
-/// The content of one file; a page that cannot be rendered is noted and ends the publication.
-fn content(
-    site: &Site,
-    route: RouteIx,
-    root: &Path,
-    faults: &Mutex<Vec<Diagnostic>>,
-) -> Result<Content, Error> {
-    match render(site, route) {
-        Ok(Output::Bytes(bytes)) => Ok(Content::Bytes(bytes)),
-        Ok(Output::File(path)) => Ok(Content::Copy(root.join(path.as_str()))),
-        Err(fault) => {
-            let error = Error::new("a page cannot be rendered", &fault.message);
-            faults
-                .lock()
-                .unwrap_or_else(|poisoned| poisoned.into_inner())
-                .push(fault);
-            Err(error)
+/// What the files of a build are made with.
+struct Press<'a> {
+    site: &'a Site,
+    root: &'a Path,
+    studio: &'a Studio,
+    /// What was wrong with pages.
+    faults: &'a Mutex<Vec<Diagnostic>>,
+}
+
+impl Press<'_> {
+    /// The content of one file; a page that cannot be rendered is noted and ends the publication.
+    fn content(&self, route: RouteIx) -> Result<Content, Error> {
+        match render(self.site, route) {
+            Ok(Output::Bytes(bytes)) => Ok(Content::Bytes(bytes)),
+            Ok(Output::File(path)) => Ok(Content::Copy(self.root.join(path.as_str()))),
+            Ok(Output::Made(recipe)) => self.picture(&recipe),
+            Err(fault) => {
+                let error = Error::new("a page cannot be rendered", &fault.message);
+                self.faults
+                    .lock()
+                    .unwrap_or_else(|poisoned| poisoned.into_inner())
+                    .push(fault);
+                Err(error)
+            }
+        }
+    }
+
+    /// A picture that is made; one that cannot be decoded was told of, and stands as its author left it.
+    fn picture(&self, recipe: &Recipe) -> Result<Content, Error> {
+        match (self.studio.picture(recipe), recipe) {
+            (Ok(bytes), _) => Ok(Content::Bytes(bytes)),
+            (Err(Failure::Machine(error)), _) => Err(error),
+            (Err(Failure::Broken(_)), Recipe::Copy(narrower)) => {
+                Ok(Content::Copy(self.root.join(narrower.path.as_str())))
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ use tera::{Context, Value};
 use crate::diag::{Code, Diagnostic};
 use crate::document::Kind;
 use crate::path::{SitePath, UrlPath, encode_url};
+use crate::raster::Recipe;
 use crate::route::{Beside, Data, List, Route, RouteIx};
 use crate::site::Site;
 use crate::source::Content;
@@ -41,6 +42,8 @@ pub enum Output {
     Bytes(Vec<u8>),
     /// The bytes of this file below the root.
     File(SitePath),
+    /// The picture that this makes.
+    Made(Recipe),
 }
 
 /// Renders what stands at a route.
@@ -127,6 +130,7 @@ impl Press<'_> {
             Route::Atom => Ok(feed::atom(&self.parts)),
             Route::JsonFeed => Ok(feed::json(&self.parts)),
             Route::File(path) => return Ok(self.file(path)),
+            Route::Copy(path, width) => return Ok(self.copy(path, *width)),
         };
         html.map(|text| Output::Bytes(text.into_bytes()))
     }
@@ -139,6 +143,14 @@ impl Press<'_> {
                 None => Output::File(path.clone()),
             },
             _ => Output::File(path.clone()),
+        }
+    }
+
+    /// A narrower copy of a picture; the picture itself, should it not be offered so any more.
+    fn copy(&self, path: &SitePath, width: u32) -> Output {
+        match self.parts.narrower(path, width) {
+            Some(narrower) => Output::Made(Recipe::Copy(narrower)),
+            None => self.file(path),
         }
     }
 
@@ -247,7 +259,7 @@ impl Answers for Snapshot {
         if let (Versioned::Yes, Some(Route::File(file))) = (versioned, route)
             && let Some(file) = site.sources.get(file)
         {
-            address.push_str(&format!("?v={:016x}", file.hash as u64));
+            address.push_str(&format!("?v={}", file.version()));
         }
         address
     }

@@ -4,16 +4,17 @@
 //! there are, not what is on them.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
 use crate::diag::Code;
-use crate::document::{Document, Kind, Status};
+use crate::document::{Document, Kind, Role, Status};
 use crate::link::{At, DocumentIx, Fault, Links, Meaning, StatementIx};
 use crate::path::{SitePath, UrlPath};
+use crate::picture::Picture;
 use crate::source::Sources;
 use std::sync::Arc;
 
@@ -59,6 +60,8 @@ pub enum Route {
     JsonFeed,
     /// A file copied as it is.
     File(SitePath),
+    /// A picture of the content, this many pixels wide.
+    Copy(SitePath, u32),
 }
 
 /// The derived lists.
@@ -292,6 +295,7 @@ pub fn routes(input: &Input<'_>) -> Routes {
     layout.comparisons();
     layout.machine_readable();
     layout.files();
+    layout.copies();
     let Layout {
         mut found, prose, ..
     } = layout;
@@ -610,6 +614,28 @@ impl Layout<'_> {
             }
         }
     }
+
+    /// The narrower copies of pictures that pages show.
+    fn copies(&mut self) {
+        let mut shown: BTreeMap<&SitePath, DocumentIx> = BTreeMap::new();
+        for (ix, meanings) in self.input.links.meanings.iter().enumerate() {
+            let references = &self.input.documents[ix].facts.references;
+            for (reference, meaning) in references.iter().zip(meanings.iter()) {
+                if let (Role::Image, Meaning::Asset(path)) = (reference.role, meaning) {
+                    shown.entry(path).or_insert(ix as DocumentIx);
+                }
+            }
+        }
+        for (path, document) in shown {
+            let picture = self.input.sources.picture(path);
+            for width in picture.into_iter().flat_map(Picture::widths) {
+                if let Some(address) = copy_address(path, width) {
+                    let route = Route::Copy(path.clone(), width);
+                    self.add(address, route, 3, Some(document));
+                }
+            }
+        }
+    }
 }
 
 /// Proposals of a topic that have pages in pairs, the newest ones: 12 make 66 pages.
@@ -654,6 +680,13 @@ pub fn comparison(
 /// The address of an asset of the content.
 pub fn asset_address(path: &SitePath) -> Option<UrlPath> {
     UrlPath::new(path.as_str().strip_prefix("content")?)
+}
+
+/// The address of a picture of the content, this many pixels wide: `/moscow/pipeline.800.jpg`.
+pub fn copy_address(path: &SitePath, width: u32) -> Option<UrlPath> {
+    let address = asset_address(path)?;
+    let (stem, extension) = address.as_str().rsplit_once('.')?;
+    UrlPath::new(&format!("{stem}.{width}.{extension}"))
 }
 
 /// Reports what shares an address: equal, by letter case or by Unicode form.

@@ -107,6 +107,7 @@ impl Case {
             Ok(Output::File(file)) => {
                 fs::read(self.folder.join(file.as_str())).expect("the file is there")
             }
+            Ok(Output::Made(recipe)) => format!("{recipe:#?}\n").into_bytes(),
             Err(fault) => format!("{}\n", fault.message).into_bytes(),
         };
         match self.default_theme && name.ends_with(".html") {
@@ -165,6 +166,9 @@ fn addresses(site: &Site) -> String {
             }
             Route::File(file) if file.is_below("themes") => {}
             Route::File(file) => out += &format!("{address} = {file}\n"),
+            Route::Copy(file, width) => {
+                out += &format!("{address} = {file}, {width} pixels wide\n");
+            }
             Route::Document(_)
             | Route::Statement(_)
             | Route::Compare(..)

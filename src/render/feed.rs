@@ -356,7 +356,8 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
             | Route::Robots
             | Route::Atom
             | Route::JsonFeed
-            | Route::File(_) => continue,
+            | Route::File(_)
+            | Route::Copy(..) => continue,
         };
         if !address.as_str().ends_with('/') {
             continue;

@@ -764,6 +764,7 @@ pub struct Identifier {
 #[derive(Serialize)]
 pub struct Image {
     pub src: String,
+    pub srcset: Option<String>,
     pub width: Option<u32>,
     pub height: Option<u32>,
 }
