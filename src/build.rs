@@ -188,6 +188,9 @@ impl Press<'_> {
             (Err(Failure::Broken(_)), Recipe::Copy(narrower)) => {
                 Ok(Content::Copy(self.root.join(narrower.path.as_str())))
             }
+            (Err(Failure::Broken(why)), Recipe::Card(_)) => {
+                Err(Error::new("a card cannot be drawn", why))
+            }
         }
     }
 }

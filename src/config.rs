@@ -37,6 +37,8 @@ pub struct Config {
     pub statement_pages: bool,
     /// Whether each briefing has its Markdown twin.
     pub markdown_twins: bool,
+    /// Whether each briefing has a card of its own.
+    pub cards: bool,
     /// Entries on one page of a list.
     pub per_page: usize,
     /// How often a name links.
@@ -98,6 +100,7 @@ impl Default for Config {
             drafts: false,
             statement_pages: true,
             markdown_twins: true,
+            cards: false,
             per_page: 50,
             names: NameLinks::FirstInSection,
             raw_html: false,
@@ -308,6 +311,7 @@ impl Reader {
         if let Some(pages) = self.table(root, "pages") {
             self.flag(pages, "statements", &mut config.statement_pages);
             self.flag(pages, "markdown", &mut config.markdown_twins);
+            self.flag(pages, "cards", &mut config.cards);
             self.number(pages, "per_page", 1..=10_000, &mut config.per_page);
         }
         if let Some(links) = self.table(root, "links") {

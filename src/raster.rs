@@ -4,6 +4,9 @@
 //! a [`shelf`]. Equal recipes give equal bytes on every machine: numbers that reach a pixel are whole, or fractions whose
 //! arithmetic is the same everywhere. It knows no pages and no addresses; `build` and `serve` call it.
 
+mod card;
+mod face;
+mod ink;
 mod pixels;
 mod scale;
 mod shelf;
@@ -19,6 +22,8 @@ use crate::path::SitePath;
 use crate::picture::{Format, Origin, Picture, Turn};
 use crate::source::{Follow, open_plain};
 
+pub use card::{Card, SIZE as CARD_SIZE};
+pub use ink::Colour;
 use pixels::Pixels;
 use shelf::Shelf;
 
@@ -33,6 +38,8 @@ const GREAT: u64 = 25_000_000;
 pub enum Recipe {
     /// A narrower copy of a picture of the content.
     Copy(Narrower),
+    /// A card.
+    Card(Box<Card>),
 }
 
 /// A narrower copy of a picture of the content.
@@ -57,6 +64,10 @@ impl Recipe {
                 words.extend(b"copy");
                 words.extend(narrower.hash.to_le_bytes());
                 words.extend(narrower.width.to_le_bytes());
+            }
+            Recipe::Card(card) => {
+                words.extend(b"card");
+                words.extend(card.words());
             }
         }
         xxh3_128(&words)
@@ -132,6 +143,12 @@ impl Studio {
             Recipe::Copy(narrower) => {
                 let original = self.original(narrower)?;
                 Ok(self.copy(narrower, &original))
+            }
+            Recipe::Card(card) => {
+                let bytes = card.png();
+                self.made.fetch_add(1, Ordering::Relaxed);
+                self.shelf.put(recipe.key(), &bytes);
+                Ok(bytes)
             }
         }
     }

@@ -6,6 +6,7 @@
 pub mod block;
 pub mod body;
 pub mod calendar;
+mod card;
 pub mod data;
 pub mod drawing;
 pub mod feed;
@@ -131,6 +132,7 @@ impl Press<'_> {
             Route::JsonFeed => Ok(feed::json(&self.parts)),
             Route::File(path) => return Ok(self.file(path)),
             Route::Copy(path, width) => return Ok(self.copy(path, *width)),
+            Route::Card(of) => return Ok(Output::Made(card::recipe(&self.parts, *of))),
         };
         html.map(|text| Output::Bytes(text.into_bytes()))
     }

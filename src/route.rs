@@ -62,6 +62,8 @@ pub enum Route {
     File(SitePath),
     /// A picture of the content, this many pixels wide.
     Copy(SitePath, u32),
+    /// What other sites show of a briefing, or of the site.
+    Card(Option<DocumentIx>),
 }
 
 /// The derived lists.
@@ -333,6 +335,9 @@ struct Entry {
     document: Option<DocumentIx>,
 }
 
+/// The file of a card, at the address of its page; a site's own `static/card.png` comes before that of the site.
+pub const CARD: &str = "card.png";
+
 /// Collects routes.
 struct Layout<'a> {
     input: &'a Input<'a>,
@@ -378,6 +383,9 @@ impl Layout<'_> {
             }
             if facts.kind == Kind::Briefing && self.input.config.markdown_twins {
                 self.add(address.file("index.md"), Route::Markdown(ix), 3, Some(ix));
+            }
+            if facts.kind == Kind::Briefing && self.input.config.cards && !facts.draft {
+                self.add(address.file(CARD), Route::Card(Some(ix)), 3, Some(ix));
             }
             self.further(ix, address);
         }
@@ -570,6 +578,7 @@ impl Layout<'_> {
         self.add(root.file("robots.txt"), Route::Robots, 0, None);
         self.add(root.file("atom.xml"), Route::Atom, 0, None);
         self.add(root.file("feed.json"), Route::JsonFeed, 0, None);
+        self.add(root.file(CARD), Route::Card(None), 3, None);
         for data in Data::ALL {
             let folder = UrlPath::page("data");
             self.add(

@@ -177,7 +177,8 @@ fn addresses(site: &Site) -> String {
             | Route::MentionsOf(..)
             | Route::CitationsOf(..)
             | Route::Markdown(_)
-            | Route::Beside(..) => out += &format!("{address}\n"),
+            | Route::Beside(..)
+            | Route::Card(Some(_)) => out += &format!("{address}\n"),
             Route::List(_, number) if *number > 1 => out += &format!("{address}\n"),
             Route::List(..)
             | Route::Data(_)
@@ -185,7 +186,8 @@ fn addresses(site: &Site) -> String {
             | Route::Sitemap
             | Route::Robots
             | Route::Atom
-            | Route::JsonFeed => {}
+            | Route::JsonFeed
+            | Route::Card(None) => {}
         }
     }
     out

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The crates that are named in some files only, so that they can be replaced there: the crate, and the files or the
 /// beginnings of their names.
-const CRATES: [(&str, &[&str]); 28] = [
+const CRATES: [(&str, &[&str]); 29] = [
     ("aho_corasick", &["src/names.rs"]),
     ("atom_syndication", &["src/render/"]),
     ("clap", &["src/cli.rs"]),
@@ -39,6 +39,7 @@ const CRATES: [(&str, &[&str]); 28] = [
     ("syntect", &["src/parse/highlight.rs"]),
     ("tera", &["src/theme.rs", "src/render.rs", "src/render/"]),
     ("toml", &["src/config.rs"]),
+    ("ttf_parser", &["src/raster/face.rs"]),
     ("two_face", &["src/parse/highlight.rs"]),
     ("unicode_normalization", &["src/path.rs"]),
     ("ureq", &["src/check.rs"]),

@@ -25,6 +25,8 @@ pub(super) fn stock(site: &Site, studio: &Studio) -> Result<Vec<Diagnostic>, Err
                 .entry(narrower.path.clone())
                 .or_default()
                 .push(narrower),
+            // It takes no file, and is drawn when it is published.
+            Recipe::Card(_) => {}
         }
     }
     let told = copies.into_par_iter().map(|(path, copies)| {
@@ -49,7 +51,7 @@ pub(super) fn tidy(site: &Site, studio: &Studio) {
 /// What makes the pictures of a site.
 fn recipes(site: &Site) -> Vec<Recipe> {
     let routes = site.routes.list.iter().enumerate();
-    let made = routes.filter(|(_, (_, route))| matches!(route, Route::Copy(..)));
+    let made = routes.filter(|(_, (_, route))| matches!(route, Route::Copy(..) | Route::Card(_)));
     made.filter_map(|(ix, _)| match render(site, ix as RouteIx) {
         Ok(Output::Made(recipe)) => Some(recipe),
         _ => None,

@@ -200,6 +200,11 @@ pub(super) fn encode(format: Format, pixels: &Pixels, most: usize) -> Option<Vec
     }
 }
 
+/// The pixels of a card as a PNG.
+pub(super) fn card(pixels: &Pixels) -> Vec<u8> {
+    as_png(pixels).expect("a card has as many bytes as its dimensions say, and memory takes them")
+}
+
 /// The pixels as a PNG.
 fn as_png(pixels: &Pixels) -> Result<Vec<u8>, png::EncodingError> {
     let mut out = Vec::new();

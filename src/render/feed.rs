@@ -357,7 +357,8 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
             | Route::Atom
             | Route::JsonFeed
             | Route::File(_)
-            | Route::Copy(..) => continue,
+            | Route::Copy(..)
+            | Route::Card(_) => continue,
         };
         if !address.as_str().ends_with('/') {
             continue;

@@ -367,6 +367,7 @@ fn made(answer: Answer, root: &Path) -> Answer {
     let body = match (Studio::at(root).picture(recipe), recipe) {
         (Ok(bytes), _) => Body::Bytes(bytes),
         (Err(Failure::Broken(_)), Recipe::Copy(narrower)) => Body::File(narrower.path.clone()),
+        (Err(Failure::Broken(why)), Recipe::Card(_)) => return Answer::text(500, &why),
         (Err(Failure::Machine(error)), _) => return Answer::text(404, &format!("{error}\n")),
     };
     Answer { body, ..answer }

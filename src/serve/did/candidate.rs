@@ -104,7 +104,8 @@ pub(in crate::serve) fn is_page(route: &Route) -> bool {
         | Route::Atom
         | Route::JsonFeed
         | Route::File(_)
-        | Route::Copy(..) => false,
+        | Route::Copy(..)
+        | Route::Card(_) => false,
     }
 }
 
