@@ -248,3 +248,73 @@ impl Original {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture;
+
+    /// A picture of 700 × 300 pixels with a slope in each colour.
+    fn slope(format: Format) -> Vec<u8> {
+        let bytes = (0..700 * 300)
+            .flat_map(|at| {
+                let (x, y) = (at % 700, at / 700);
+                [(x * 255 / 699) as u8, (y * 255 / 299) as u8, (x ^ y) as u8]
+            })
+            .collect();
+        let pixels = Pixels {
+            width: 700,
+            height: 300,
+            channels: pixels::Channels::Colour,
+            bytes,
+            profile: None,
+        };
+        pixels::encode(format, &pixels, usize::MAX).expect("it can be coded")
+    }
+
+    /// XXH3-64 of a copy of the slope, 480 pixels wide.
+    fn copied(format: Format) -> u64 {
+        let bytes = slope(format);
+        let decoded = pixels::decode(format, &bytes).expect("sound");
+        let original = Original {
+            pixels: decoded.expect("pixels"),
+            format,
+            picture: picture::measure(&bytes),
+            bytes,
+        };
+        xxhash_rust::xxh3::xxh3_64(&original.at(480))
+    }
+
+    /// What is made is kept under keys with [`VERSION`] in them. If this fails, something makes other bytes than before: then
+    /// `VERSION` goes up by one, and the numbers here are those that are found.
+    #[test]
+    fn other_bytes_have_another_version() {
+        let card = Card {
+            site: "Eastern Table".into(),
+            title: "Сі in Moscow: two statements, and no contract for the pipeline".into(),
+            summary: "A sentence.".into(),
+            day: "22 March 2023".into(),
+            names: vec!["Xi Jinping".into(), "Vladimir Putin".into()],
+            accent: [0x8f, 0x1d, 0x1a],
+        };
+        let made = [
+            xxhash_rust::xxh3::xxh3_64(&card.png()),
+            copied(Format::Png),
+            copied(Format::Jpeg),
+            copied(Format::Webp),
+        ];
+        assert_eq!(
+            (VERSION, made),
+            (
+                1,
+                [
+                    0x7404_8a22_cdcb_7624,
+                    0x9fd5_df14_ae5c_1282,
+                    0x99d5_b9aa_3a27_904e,
+                    0x6858_93c5_955f_905d
+                ]
+            ),
+            "{made:#x?}"
+        );
+    }
+}

@@ -106,17 +106,23 @@ impl Face {
         if lines.len() > most {
             lines.truncate(most);
             if let Some(last) = lines.last_mut() {
-                while !last.is_empty() && self.width(&format!("{last}{MORE}"), size) > room {
-                    last.pop();
-                }
-                let end = last
-                    .trim_end_matches([' ', ',', ';', ':', '–', '—', '-'])
-                    .len();
-                last.truncate(end);
-                last.push(MORE);
+                self.shorten(last, size, room);
             }
         }
         lines
+    }
+
+    /// Takes words off the end of a line, of its only word letters, until there is room for what says that it goes on.
+    fn shorten(&self, line: &mut String, size: f32, room: f32) {
+        while !line.is_empty() && self.width(&format!("{line}{MORE}"), size) > room {
+            match line.rfind(' ') {
+                Some(space) => line.truncate(space),
+                None => drop(line.pop()),
+            }
+        }
+        let end = line.trim_end_matches([' ', ',', ';', ':', '–', '—', '-', '·']);
+        line.truncate(end.len());
+        line.push(MORE);
     }
 
     /// Text in lines no wider than `room`: broken at spaces, a word that is wider than that anywhere.

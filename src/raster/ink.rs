@@ -12,6 +12,9 @@ pub type Colour = [u8; 3];
 /// Lines by which a row of pixels is crossed: with sixteen no step shows along a flat curve.
 const LINES: usize = 16;
 
+/// Steps between a pixel that is not covered and one that is: few enough that the colours of a card fit a palette.
+const STEPS: f32 = 24.0;
+
 /// A sheet of pixels.
 pub(super) struct Sheet {
     width: usize,
@@ -129,8 +132,9 @@ fn stretch(from: f32, to: f32, cover: &mut [f32]) {
     }
 }
 
-/// Puts a colour over a pixel, as much of it as is covered.
+/// Puts a colour over a pixel, as much of it as is covered, in steps.
 fn blend(pixel: &mut [u8], colour: Colour, cover: f32) {
+    let cover = (cover * STEPS + 0.5).floor() / STEPS;
     for (value, over) in pixel.iter_mut().zip(colour) {
         let mixed = f32::from(*value) * (1.0 - cover) + f32::from(over) * cover;
         *value = (mixed + 0.5) as u8;

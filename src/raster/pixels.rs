@@ -3,6 +3,7 @@
 //! With `picture` the only files that name the decoders, and the only one that names the encoders. What a file says besides its
 //! pixels is dropped, but for the profile of its colours. `raster` calls it.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -200,9 +201,30 @@ pub(super) fn encode(format: Format, pixels: &Pixels, most: usize) -> Option<Vec
     }
 }
 
-/// The pixels of a card as a PNG.
+/// The pixels of a card as a PNG with a palette, or without one if they have too many colours for it.
 pub(super) fn card(pixels: &Pixels) -> Vec<u8> {
-    as_png(pixels).expect("a card has as many bytes as its dimensions say, and memory takes them")
+    let colours: BTreeSet<&[u8]> = pixels.bytes.chunks_exact(3).collect();
+    let coded = match colours.len() {
+        ..=256 => with_palette(pixels, &colours.into_iter().collect::<Vec<_>>()),
+        _ => as_png(pixels),
+    };
+    coded.expect("a card has as many bytes as its dimensions say, and memory takes them")
+}
+
+/// The pixels as a PNG whose pixels are numbers of these colours, which are sorted.
+fn with_palette(pixels: &Pixels, colours: &[&[u8]]) -> Result<Vec<u8>, png::EncodingError> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, pixels.width as u32, pixels.height as u32);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(colours.concat());
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
+    let number = |pixel| colours.binary_search(&pixel).unwrap_or(0) as u8;
+    let numbers: Vec<u8> = pixels.bytes.chunks_exact(3).map(number).collect();
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&numbers)?;
+    writer.finish()?;
+    Ok(out)
 }
 
 /// The pixels as a PNG.

@@ -24,15 +24,17 @@ pub(super) fn recipe(parts: &Parts<'_>, of: Option<DocumentIx>) -> Recipe {
     Recipe::Card(Box::new(card))
 }
 
-/// The card of the site: its name and what it says of itself.
+/// The card of the site: its name, what it says of itself, and its address without the scheme.
 fn site(parts: &Parts<'_>) -> Card {
     let config = &parts.site.config;
+    let address = config.base_url.split_once("://");
+    let address = address.map_or(&*config.base_url, |(_, rest)| rest);
     Card {
         site: String::new(),
         title: one_line(&config.title),
         summary: one_line(&config.description),
         day: String::new(),
-        names: Vec::new(),
+        names: vec![address.to_owned()],
         accent: ACCENT,
     }
 }
