@@ -17,6 +17,7 @@ use crate::route::{Route, RouteIx};
 use crate::site::Site;
 use crate::source::FOLDERS;
 
+pub use picture::examine;
 use publish::{Content, Published, Target, guard, publish};
 
 /// What a build came to.

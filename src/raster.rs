@@ -158,10 +158,7 @@ impl Studio {
     /// # Errors
     /// Those of [`Studio::picture`].
     pub fn stock(&self, copies: &[&Narrower]) -> Result<(), Failure> {
-        let wanted = copies
-            .iter()
-            .filter(|copy| !self.shelf.has(Recipe::Copy((**copy).clone()).key()));
-        let wanted: Vec<&&Narrower> = wanted.collect();
+        let wanted = self.missing(copies);
         let Some(first) = wanted.first() else {
             return Ok(());
         };
@@ -170,6 +167,23 @@ impl Studio {
             self.copy(narrower, &original);
         }
         Ok(())
+    }
+
+    /// Decodes the picture that these are copies of, unless all of them are on the shelf; nothing is kept.
+    ///
+    /// # Errors
+    /// Those of [`Studio::picture`].
+    pub fn examine(&self, copies: &[&Narrower]) -> Result<(), Failure> {
+        match self.missing(copies).first() {
+            Some(first) => self.original(first).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Those of the copies that are not on the shelf.
+    fn missing<'n>(&self, copies: &[&'n Narrower]) -> Vec<&'n Narrower> {
+        let kept = |copy: &&Narrower| self.shelf.has(Recipe::Copy((*copy).clone()).key());
+        copies.iter().copied().filter(|copy| !kept(copy)).collect()
     }
 
     /// Takes what none of these recipes make from the shelf.
@@ -308,7 +322,7 @@ mod tests {
             (
                 1,
                 [
-                    0x7404_8a22_cdcb_7624,
+                    0x4987_7303_7c24_da50,
                     0x9fd5_df14_ae5c_1282,
                     0x99d5_b9aa_3a27_904e,
                     0x6858_93c5_955f_905d

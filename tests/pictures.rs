@@ -115,6 +115,13 @@ impl Place {
         build::build(&site, &settings).expect("the disk is not in the way")
     }
 
+    /// What a check says that decodes its pictures.
+    fn checked(&self) -> Vec<Diagnostic> {
+        let sources = Sources::read(self.root()).expect("readable");
+        let site = site::assemble(&sources, &site::Options::default(), &mut Cache::default());
+        chancery::check::pictures(&site, self.root()).expect("the disk is not in the way")
+    }
+
     /// Builds it without a fault; what the pictures took.
     fn labour(&self) -> Labour {
         let built = self.build();
@@ -342,6 +349,8 @@ fn a_picture_that_breaks_off_or_is_damaged_inside_is_told_of() {
         told.message
     );
     assert!(told.place.is_some() && told.hint.is_some());
+    let (checked, kept) = (inside.checked(), inside.kept());
+    assert_eq!((checked, kept), (built.diagnostics, Vec::new()));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! A picture that cannot be decoded is the author's to mend, so it is told of with its place. `build` and `check` call it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -18,6 +19,23 @@ use crate::site::Site;
 /// # Errors
 /// A picture cannot be read.
 pub(super) fn stock(site: &Site, studio: &Studio) -> Result<Vec<Diagnostic>, Error> {
+    told(site, &|copies| studio.stock(copies))
+}
+
+/// What is wrong with the pictures of the site at `root` that only decoding shows; nothing is written.
+///
+/// # Errors
+/// A picture cannot be read.
+pub fn examine(site: &Site, root: &Path) -> Result<Vec<Diagnostic>, Error> {
+    let studio = Studio::at(root);
+    told(site, &|copies| studio.examine(copies))
+}
+
+/// What is done with the copies of one picture.
+type Work<'w> = &'w (dyn Fn(&[&Narrower]) -> Result<(), Failure> + Sync);
+
+/// Does this work on the copies of each picture; what is wrong with the pictures, by place.
+fn told(site: &Site, work: Work<'_>) -> Result<Vec<Diagnostic>, Error> {
     let mut copies: BTreeMap<SitePath, Vec<Narrower>> = BTreeMap::new();
     for recipe in recipes(site) {
         match recipe {
@@ -30,8 +48,7 @@ pub(super) fn stock(site: &Site, studio: &Studio) -> Result<Vec<Diagnostic>, Err
         }
     }
     let told = copies.into_par_iter().map(|(path, copies)| {
-        let copies: Vec<&Narrower> = copies.iter().collect();
-        match studio.stock(&copies) {
+        match work(&copies.iter().collect::<Vec<_>>()) {
             Ok(()) => Ok(None),
             Err(Failure::Broken(why)) => Ok(Some(site.broken_picture(&path, &why))),
             Err(Failure::Machine(error)) => Err(error),

@@ -29,10 +29,10 @@ const BAND: usize = 14;
 const SMALL: f32 = 32.0;
 
 /// The line on which the site's name stands, from the top.
-const HEAD: f32 = 104.0;
+const HEAD: f32 = 94.0;
 
 /// The first and the last line on which a title may stand.
-const TITLE: (f32, f32) = (168.0, 452.0);
+const TITLE: (f32, f32) = (146.0, 440.0);
 
 /// The sizes of a title, and how many lines of each have room; the last is cut off.
 const TITLES: [(f32, usize); 4] = [(76.0, 3), (66.0, 4), (58.0, 4), (50.0, 5)];
@@ -148,7 +148,7 @@ impl Card {
         if lines.is_empty() {
             return;
         }
-        let mut at = SIZE.1 as f32 - 62.0 - SMALL * 1.35 * (lines.len() - 1) as f32;
+        let mut at = SIZE.1 as f32 - 58.0 - SMALL * 1.35 * (lines.len() - 1) as f32;
         let rule = (at - SMALL * 1.75) as usize;
         sheet.block([SIDE as usize, rule, ROOM as usize, 2], RULE);
         for (text, colour) in lines {
