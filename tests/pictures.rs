@@ -83,7 +83,11 @@ impl Place {
     /// A site with the page and these files beside it.
     fn new(page: &str, files: &[(&str, &[u8])]) -> Place {
         let place = Place(tempfile::tempdir().expect("a folder"));
-        fs::create_dir(place.root().join("content")).expect("made");
+        for folder in ["content", "static"] {
+            fs::create_dir(place.root().join(folder)).expect("made");
+        }
+        // With a card of its own the site has no picture made but those that are counted here.
+        fs::write(place.root().join("static/card.png"), png(40, 20)).expect("written");
         fs::write(place.root().join("site.toml"), SITE).expect("written");
         place.put("page.md", page.as_bytes());
         for (name, bytes) in files {
