@@ -1,6 +1,7 @@
 //! `build`: every route is rendered, in parallel, and published at once; with an error, nothing is.
 
 pub mod past;
+mod picture;
 pub mod publish;
 
 use std::collections::BTreeMap;
@@ -11,12 +12,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::diag::{self, Code, Diagnostic, Error, Severity};
+use crate::raster::{Failure, Labour, Recipe, Studio};
 use crate::render::search::{self, Index};
 use crate::render::{Output, render};
 use crate::route::{Route, RouteIx};
 use crate::site::Site;
 use crate::source::FOLDERS;
 
+pub use picture::examine;
 use publish::{Content, Published, Target, guard, publish};
 
 /// What a build came to.
@@ -30,6 +33,8 @@ pub struct Built {
     pub pages: usize,
     /// Statements.
     pub statements: usize,
+    /// What the pictures took.
+    pub labour: Labour,
 }
 
 /// From which severity on nothing is published.
@@ -92,6 +97,7 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
             .filter(|(_, route)| is_page(route))
             .count(),
         statements: site.links.statements.len(),
+        labour: Labour::default(),
     };
     if let Some(past) = past::past(settings.output) {
         let found = past::compared(&past, site);
@@ -103,15 +109,30 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         diag::sort(&mut built.diagnostics);
         return Ok(built);
     }
+    let studio = Studio::at(settings.root);
+    let broken = site.judged(picture::stock(site, &studio)?);
+    if settings.strictness.forbids(&broken) {
+        built.diagnostics.extend(broken);
+        diag::sort(&mut built.diagnostics);
+        return Ok(built);
+    }
+    built.diagnostics.extend(broken);
+    diag::sort(&mut built.diagnostics);
     let index = site.config.search.then(|| search::index(site));
     let plan = plan(site, index.as_ref());
     let sorted: Vec<String> = plan.keys().cloned().collect();
     let files: Vec<Planned> = plan.into_values().collect();
     let faults: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
     let done = AtomicUsize::new(0);
+    let press = Press {
+        site,
+        root: settings.root,
+        studio: &studio,
+        faults: &faults,
+    };
     let make = |ix: usize| {
         let content = match &files[ix] {
-            Planned::Route(route) => content(site, *route, settings.root, &faults)?,
+            Planned::Route(route) => press.content(*route)?,
             Planned::Fragment(index, name) => fragment(site, index, name)?,
         };
         (settings.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, sorted.len());
@@ -127,7 +148,9 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         diag::sort(&mut built.diagnostics);
     } else {
         built.published = Some(published?);
+        picture::tidy(site, &studio);
     }
+    built.labour = studio.labour();
     Ok(built)
 }
 
@@ -160,23 +183,44 @@ fn fragment(site: &Site, index: &Index, name: &str) -> Result<Content, Error> {
     bytes.map(Content::Bytes).ok_or_else(missing)
 }
 
-/// The content of one file; a page that cannot be rendered is noted and ends the publication.
-fn content(
-    site: &Site,
-    route: RouteIx,
-    root: &Path,
-    faults: &Mutex<Vec<Diagnostic>>,
-) -> Result<Content, Error> {
-    match render(site, route) {
-        Ok(Output::Bytes(bytes)) => Ok(Content::Bytes(bytes)),
-        Ok(Output::File(path)) => Ok(Content::Copy(root.join(path.as_str()))),
-        Err(fault) => {
-            let error = Error::new("a page cannot be rendered", &fault.message);
-            faults
-                .lock()
-                .unwrap_or_else(|poisoned| poisoned.into_inner())
-                .push(fault);
-            Err(error)
+/// What the files of a build are made with.
+struct Press<'a> {
+    site: &'a Site,
+    root: &'a Path,
+    studio: &'a Studio,
+    /// What was wrong with pages.
+    faults: &'a Mutex<Vec<Diagnostic>>,
+}
+
+impl Press<'_> {
+    /// The content of one file; a page that cannot be rendered is noted and ends the publication.
+    fn content(&self, route: RouteIx) -> Result<Content, Error> {
+        match render(self.site, route) {
+            Ok(Output::Bytes(bytes)) => Ok(Content::Bytes(bytes)),
+            Ok(Output::File(path)) => Ok(Content::Copy(self.root.join(path.as_str()))),
+            Ok(Output::Made(recipe)) => self.picture(&recipe),
+            Err(fault) => {
+                let error = Error::new("a page cannot be rendered", &fault.message);
+                self.faults
+                    .lock()
+                    .unwrap_or_else(|poisoned| poisoned.into_inner())
+                    .push(fault);
+                Err(error)
+            }
+        }
+    }
+
+    /// A picture that is made; one that cannot be decoded was told of, and stands as its author left it.
+    fn picture(&self, recipe: &Recipe) -> Result<Content, Error> {
+        match (self.studio.picture(recipe), recipe) {
+            (Ok(bytes), _) => Ok(Content::Bytes(bytes)),
+            (Err(Failure::Machine(error)), _) => Err(error),
+            (Err(Failure::Broken(_)), Recipe::Copy(narrower)) => {
+                Ok(Content::Copy(self.root.join(narrower.path.as_str())))
+            }
+            (Err(Failure::Broken(why)), Recipe::Card(_)) => {
+                Err(Error::new("a card cannot be drawn", why))
+            }
         }
     }
 }

@@ -1,12 +1,13 @@
 //! `check`: every diagnostic, nothing written; and, when asked, whether the links to other sites live.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use rayon::prelude::*;
 
-use crate::build::render_faults;
-use crate::diag::{self, Code, Diagnostic, Place, Span};
+use crate::build::{examine, render_faults};
+use crate::diag::{self, Code, Diagnostic, Error, Place, Span};
 use crate::site::Site;
 
 /// How long one address may take.
@@ -21,6 +22,14 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
     all.extend(site.judged(render_faults(site)));
     diag::sort(&mut all);
     all
+}
+
+/// What is wrong with the pictures of the site at `root` that only decoding them shows.
+///
+/// # Errors
+/// A picture cannot be read.
+pub fn pictures(site: &Site, root: &Path) -> Result<Vec<Diagnostic>, Error> {
+    Ok(site.judged(examine(site, root)?))
 }
 
 /// Asks the web whether the addresses that the site links live; the dead ones, by place.

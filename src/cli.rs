@@ -532,6 +532,8 @@ fn run_check(common: &Common, flags: &CheckFlags) -> Result<ExitCode, Error> {
     let root = root(common)?;
     let site = read(common, &root, &options(common, None, flags.drafts)?)?;
     let mut diagnostics = check::check(&site);
+    diagnostics.extend(check::pictures(&site, &root)?);
+    crate::diag::sort(&mut diagnostics);
     if flags.online {
         diagnostics.extend(check::online(&site));
         crate::diag::sort(&mut diagnostics);

@@ -37,6 +37,8 @@ pub struct Config {
     pub statement_pages: bool,
     /// Whether each briefing has its Markdown twin.
     pub markdown_twins: bool,
+    /// Whether each briefing has a card of its own.
+    pub cards: bool,
     /// Entries on one page of a list.
     pub per_page: usize,
     /// How often a name links.
@@ -102,6 +104,7 @@ impl Default for Config {
             drafts: false,
             statement_pages: true,
             markdown_twins: true,
+            cards: false,
             per_page: 50,
             names: NameLinks::FirstInSection,
             raw_html: false,
@@ -205,6 +208,26 @@ pub fn place_of(text: &str, key: &str) -> Option<Span> {
     Some(Span::new(span.start, span.end))
 }
 
+/// How wide the pictures of the prose are on a page, as `theme.toml` says under `[pictures]`; nothing if it does not.
+///
+/// # Errors
+/// What is there is no text.
+pub fn picture_sizes(text: &str, path: &SitePath) -> Result<Option<String>, Diagnostic> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    let pictures = root.get_ref().get("pictures");
+    let sizes = pictures.and_then(|table| table.get_ref().as_table()?.get("sizes"));
+    match sizes.map(|sizes| (sizes.get_ref().as_str(), sizes.span())) {
+        None => Ok(None),
+        Some((Some(sizes), _)) => Ok(Some(sizes.to_owned())),
+        Some((None, span)) => {
+            let span = Span::new(span.start, span.end);
+            let text = "`sizes` is text, as HTML's attribute of that name";
+            let fault = Diagnostic::at(Code::WrongType, path, span, text);
+            Err(fault.hint("write `sizes = \"(max-width: 40rem) 100vw, 38rem\"`"))
+        }
+    }
+}
+
 /// The tables of `site.toml` and the keys that each may have; the first row is the top.
 const KEYS: [(&str, &[&str]); 9] = [
     (
@@ -293,6 +316,7 @@ impl Reader {
         if let Some(pages) = self.table(root, "pages") {
             self.flag(pages, "statements", &mut config.statement_pages);
             self.flag(pages, "markdown", &mut config.markdown_twins);
+            self.flag(pages, "cards", &mut config.cards);
             self.number(pages, "per_page", 1..=10_000, &mut config.per_page);
         }
         if let Some(links) = self.table(root, "links") {

@@ -19,7 +19,11 @@ pub mod path;
 
 pub mod diag;
 
+pub mod picture;
+
 pub mod source;
+
+pub mod raster;
 
 pub mod date;
 

@@ -28,7 +28,7 @@ const SITE: [(&str, &str); 7] = [
         include_str!("new/river-crossing.md"),
     ),
     ("content/sources.yaml", include_str!("new/sources.yaml")),
-    (".gitignore", "/public/\n/.public.chancery/\n"),
+    (".gitignore", "/public/\n/.public.chancery/\n/.chancery/\n"),
 ];
 
 /// What `new` makes.

@@ -6,6 +6,7 @@
 pub mod block;
 pub mod body;
 pub mod calendar;
+mod card;
 pub mod data;
 pub mod drawing;
 pub mod feed;
@@ -27,6 +28,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::document::Kind;
 use crate::language::Language;
 use crate::path::{SitePath, UrlPath, encode_url};
+use crate::raster::Recipe;
 use crate::route::{Beside, Data, List, Route, RouteIx};
 use crate::site::Site;
 use crate::source::Content;
@@ -44,6 +46,8 @@ pub enum Output {
     Bytes(Vec<u8>),
     /// The bytes of this file below the root.
     File(SitePath),
+    /// The picture that this makes.
+    Made(Recipe),
 }
 
 /// Renders what stands at a route.
@@ -83,6 +87,7 @@ pub(crate) fn language_of<'s>(site: &'s Site, route: &Route) -> &'s str {
         | Route::CitationsOf(ix, _)
         | Route::Redirect(ix)
         | Route::Compare(ix, ..) => Some(*ix),
+        Route::Card(of) => *of,
         Route::List(list, _) => site.routes.prose(*list),
         Route::Beside(_, Beside::Atom | Beside::Calendar)
         | Route::Statement(_)
@@ -91,6 +96,7 @@ pub(crate) fn language_of<'s>(site: &'s Site, route: &Route) -> &'s str {
         | Route::Atom
         | Route::JsonFeed
         | Route::Markdown(_)
+        | Route::Copy(..)
         | Route::File(_) => None,
         Route::Data(_) | Route::Schema(_) | Route::Beside(..) => return "en",
     };
@@ -166,6 +172,8 @@ impl<'s> Press<'s> {
             Route::Atom => Ok(feed::atom(&self.parts)),
             Route::JsonFeed => Ok(feed::json(&self.parts)),
             Route::File(path) => return Ok(self.file(path)),
+            Route::Copy(path, width) => return Ok(self.copy(path, *width)),
+            Route::Card(of) => return Ok(Output::Made(card::recipe(&self.parts, *of))),
         };
         html.map(|text| Output::Bytes(text.into_bytes()))
     }
@@ -178,6 +186,14 @@ impl<'s> Press<'s> {
                 None => Output::File(path.clone()),
             },
             _ => Output::File(path.clone()),
+        }
+    }
+
+    /// A narrower copy of a picture; the picture itself, should it not be offered so any more.
+    fn copy(&self, path: &SitePath, width: u32) -> Output {
+        match self.parts.narrower(path, width) {
+            Some(narrower) => Output::Made(Recipe::Copy(narrower)),
+            None => self.file(path),
         }
     }
 
@@ -333,7 +349,7 @@ impl Answers for Snapshot {
         if let (Versioned::Yes, Some(Route::File(file))) = (versioned, route)
             && let Some(file) = site.sources.get(file)
         {
-            address.push_str(&format!("?v={:016x}", file.hash as u64));
+            address.push_str(&format!("?v={}", file.version()));
         }
         address
     }

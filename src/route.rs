@@ -11,9 +11,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
 use crate::diag::Code;
-use crate::document::{Document, Kind, Status};
+use crate::document::{Document, Kind, Role, Status};
 use crate::link::{At, DocumentIx, Fault, Links, Meaning, StatementIx};
 use crate::path::{SitePath, UrlPath};
+use crate::picture::Picture;
 use crate::source::Sources;
 use std::sync::Arc;
 
@@ -59,6 +60,10 @@ pub enum Route {
     JsonFeed,
     /// A file copied as it is.
     File(SitePath),
+    /// A picture of the content, this many pixels wide.
+    Copy(SitePath, u32),
+    /// What other sites show of a briefing, or of the site.
+    Card(Option<DocumentIx>),
 }
 
 /// The derived lists.
@@ -308,6 +313,7 @@ pub fn routes(input: &Input<'_>) -> Routes {
     layout.comparisons();
     layout.machine_readable();
     layout.files();
+    layout.copies();
     let Layout {
         mut found, prose, ..
     } = layout;
@@ -394,6 +400,9 @@ struct Entry {
     document: Option<DocumentIx>,
 }
 
+/// The file of a card, at the address of its page; a site's own `static/card.png` comes before that of the site.
+pub const CARD: &str = "card.png";
+
 /// Collects routes.
 struct Layout<'a> {
     input: &'a Input<'a>,
@@ -439,6 +448,9 @@ impl Layout<'_> {
             }
             if facts.kind == Kind::Briefing && self.input.config.markdown_twins {
                 self.add(address.file("index.md"), Route::Markdown(ix), 3, Some(ix));
+            }
+            if facts.kind == Kind::Briefing && self.input.config.cards && !facts.draft {
+                self.add(address.file(CARD), Route::Card(Some(ix)), 3, Some(ix));
             }
             self.further(ix, address);
         }
@@ -638,6 +650,7 @@ impl Layout<'_> {
         self.add(root.file("robots.txt"), Route::Robots, 0, None);
         self.add(root.file("atom.xml"), Route::Atom, 0, None);
         self.add(root.file("feed.json"), Route::JsonFeed, 0, None);
+        self.add(root.file(CARD), Route::Card(None), 3, None);
         for data in Data::ALL {
             let folder = UrlPath::page("data");
             self.add(
@@ -679,6 +692,28 @@ impl Layout<'_> {
         for path in used {
             if let Some(address) = asset_address(path) {
                 self.add(address, Route::File(path.clone()), 2, None);
+            }
+        }
+    }
+
+    /// The narrower copies of pictures that pages show.
+    fn copies(&mut self) {
+        let mut shown: BTreeMap<&SitePath, DocumentIx> = BTreeMap::new();
+        for (ix, meanings) in self.input.links.meanings.iter().enumerate() {
+            let references = &self.input.documents[ix].facts.references;
+            for (reference, meaning) in references.iter().zip(meanings.iter()) {
+                if let (Role::Image, Meaning::Asset(path)) = (reference.role, meaning) {
+                    shown.entry(path).or_insert(ix as DocumentIx);
+                }
+            }
+        }
+        for (path, document) in shown {
+            let picture = self.input.sources.picture(path);
+            for width in picture.into_iter().flat_map(Picture::widths) {
+                if let Some(address) = copy_address(path, width) {
+                    let route = Route::Copy(path.clone(), width);
+                    self.add(address, route, 3, Some(document));
+                }
             }
         }
     }
@@ -726,6 +761,13 @@ pub fn comparison(
 /// The address of an asset of the content.
 pub fn asset_address(path: &SitePath) -> Option<UrlPath> {
     UrlPath::new(path.as_str().strip_prefix("content")?)
+}
+
+/// The address of a picture of the content, this many pixels wide: `/moscow/pipeline.800.jpg`.
+pub fn copy_address(path: &SitePath, width: u32) -> Option<UrlPath> {
+    let address = asset_address(path)?;
+    let (stem, extension) = address.as_str().rsplit_once('.')?;
+    UrlPath::new(&format!("{stem}.{width}.{extension}"))
 }
 
 /// Reports what shares an address: equal, by letter case or by Unicode form.

@@ -1,6 +1,6 @@
 //! The files of a site as one immutable value, read from disk or from memory.
 //!
-//! Text is held, assets are measured: their size, hash and picture dimensions are kept, their bytes stay on disk. The
+//! Text is held, assets are measured: their size, hash and what a picture says of itself are kept, their bytes stay on disk. The
 //! default theme stands in as files of `themes/default` where the site has no such folder. Knows nothing of what the files
 //! mean; `site` and `serve` call it.
 
@@ -20,6 +20,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::diag::{Code, Diagnostic, Error, Span};
 use crate::path::SitePath;
+use crate::picture::{self, Format, Picture};
 
 /// The theme that the program carries with it.
 static DEFAULT_THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
@@ -29,9 +30,6 @@ pub const FOLDERS: [&str; 5] = ["content", "languages", "templates", "themes", "
 
 /// The name of the configuration file.
 pub const CONFIG: &str = "site.toml";
-
-/// The first bytes of a picture that are enough to find its dimensions, in bytes.
-const HEADER: u64 = 64 * 1024;
 
 /// What the site keeps of one file.
 #[derive(Debug)]
@@ -45,6 +43,19 @@ pub struct File {
 }
 
 impl File {
+    /// What an address of it carries, so that no browser keeps an earlier one: 16 digits of its hash.
+    pub fn version(&self) -> String {
+        format!("{:016x}", self.hash as u64)
+    }
+
+    /// What its bytes say, if it should be a picture.
+    pub fn picture(&self) -> Option<&Picture> {
+        match &self.content {
+            Content::Asset(asset) => asset.picture.as_ref(),
+            Content::Text(_) | Content::NotText => None,
+        }
+    }
+
     /// What a change is noticed by.
     fn stamp(&self) -> Stamp {
         *self.stamp.lock().unwrap_or_else(PoisonError::into_inner)
@@ -84,8 +95,8 @@ pub enum Content {
 pub struct Asset {
     /// Size in bytes.
     pub size: u64,
-    /// Width and height in pixels, of a picture whose header tells.
-    pub dimensions: Option<(u32, u32)>,
+    /// What the bytes say, of a file that is named like a picture.
+    pub picture: Option<Picture>,
     /// The bytes, of a file that the program carries with it.
     pub embedded: Option<&'static [u8]>,
 }
@@ -285,6 +296,11 @@ impl Sources {
     /// The file at `path`.
     pub fn get(&self, path: &SitePath) -> Option<&File> {
         self.files.get(path).map(Arc::as_ref)
+    }
+
+    /// What the bytes at `path` say, if a picture should be there.
+    pub fn picture(&self, path: &SitePath) -> Option<&Picture> {
+        self.get(path)?.picture()
     }
 
     /// The text at `path`, if it is text.
@@ -633,13 +649,10 @@ fn describe(
         std::str::from_utf8(&bytes[start..])
             .map_or(Content::NotText, |text| Content::Text(text.into()))
     } else {
-        let mut header = Vec::new();
-        let read = bytes.as_slice().take(HEADER).read_to_end(&mut header);
-        let size = read.ok().and_then(|_| imagesize::blob_size(&header).ok());
-        let dimensions = size.map(|size| (size.width as u32, size.height as u32));
+        let named = Format::named(path.extension());
         Content::Asset(Asset {
             size: bytes.len() as u64,
-            dimensions,
+            picture: named.map(|_| picture::measure(&bytes)),
             embedded,
         })
     };

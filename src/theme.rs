@@ -24,6 +24,8 @@ pub struct Theme {
     tera: Tera,
     /// Where each template is written, by its name in the engine.
     files: BTreeMap<String, SitePath>,
+    /// How wide a picture of the prose is on a page, as HTML's `sizes` says it.
+    pub picture_sizes: String,
     /// What is wrong with them.
     pub faults: Vec<Diagnostic>,
     /// Equal templates have equal hashes.
@@ -79,6 +81,9 @@ thread_local! {
     static ANSWERS: RefCell<Option<Arc<dyn Answers>>> = const { RefCell::new(None) };
 }
 
+/// How wide a picture may be on a page of a theme that does not say: as wide as the window.
+const ANY_WIDTH: &str = "100vw";
+
 /// Loads the templates of the theme and the site's own.
 pub fn theme(sources: &Sources, name: &str) -> Theme {
     let own = format!("themes/{name}/templates");
@@ -111,9 +116,19 @@ pub fn theme(sources: &Sources, name: &str) -> Theme {
         },
     );
     let tera = load(name, &texts, &files, &mut faults);
+    let settings = SitePath::new(&format!("themes/{name}/theme.toml"));
+    let settings = settings.and_then(|path| Some((sources.text(&path)?, path)));
+    let picture_sizes = settings.and_then(|(text, path)| {
+        let read = config::picture_sizes(text, &path);
+        read.unwrap_or_else(|fault| {
+            faults.push(fault);
+            None
+        })
+    });
     Theme {
         tera,
         files,
+        picture_sizes: picture_sizes.unwrap_or_else(|| ANY_WIDTH.into()),
         faults,
         hash: key(sources, name),
     }
@@ -139,6 +154,9 @@ fn unknown_theme(sources: &Sources, name: &str) -> Diagnostic {
 pub fn key(sources: &Sources, name: &str) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     name.hash(&mut hasher);
+    let settings = SitePath::new(&format!("themes/{name}/theme.toml"));
+    let settings = settings.and_then(|path| sources.get(&path));
+    settings.map(|file| file.hash).hash(&mut hasher);
     for folder in [format!("themes/{name}/templates").as_str(), "templates"] {
         for (path, file) in sources.below(folder) {
             (path, file.hash).hash(&mut hasher);

@@ -17,13 +17,17 @@ use chancery::site::{self, Cache};
 use chancery::source::Sources;
 
 /// Codes whose fault cannot be written as the text of a small site, and why.
-const WITHOUT_EXAMPLE: [(Code, &str); 5] = [
+const WITHOUT_EXAMPLE: [(Code, &str); 6] = [
     (Code::NotText, "a file of text in memory is UTF-8"),
     (
         Code::BlockTooLong,
         "the shortest block that is too long has a line of 4 KiB",
     ),
     (Code::PageTooLarge, "the page has 50 MB"),
+    (
+        Code::LocatedPicture,
+        "what a camera writes is no text; tests/pictures.rs has it",
+    ),
     (Code::DeadLink, "it asks the web"),
     (Code::OurFault, "it takes a mistake of ours"),
 ];

@@ -107,6 +107,7 @@ impl Case {
             Ok(Output::File(file)) => {
                 fs::read(self.folder.join(file.as_str())).expect("the file is there")
             }
+            Ok(Output::Made(recipe)) => format!("{recipe:#?}\n").into_bytes(),
             Err(fault) => format!("{}\n", fault.message).into_bytes(),
         };
         match self.default_theme && name.ends_with(".html") {
@@ -165,6 +166,9 @@ fn addresses(site: &Site) -> String {
             }
             Route::File(file) if file.is_below("themes") => {}
             Route::File(file) => out += &format!("{address} = {file}\n"),
+            Route::Copy(file, width) => {
+                out += &format!("{address} = {file}, {width} pixels wide\n");
+            }
             Route::Document(_)
             | Route::Statement(_)
             | Route::Compare(..)
@@ -173,7 +177,8 @@ fn addresses(site: &Site) -> String {
             | Route::MentionsOf(..)
             | Route::CitationsOf(..)
             | Route::Markdown(_)
-            | Route::Beside(..) => out += &format!("{address}\n"),
+            | Route::Beside(..)
+            | Route::Card(Some(_)) => out += &format!("{address}\n"),
             Route::List(_, number) if *number > 1 => out += &format!("{address}\n"),
             Route::List(..)
             | Route::Data(_)
@@ -181,7 +186,8 @@ fn addresses(site: &Site) -> String {
             | Route::Sitemap
             | Route::Robots
             | Route::Atom
-            | Route::JsonFeed => {}
+            | Route::JsonFeed
+            | Route::Card(None) => {}
         }
     }
     out

@@ -123,6 +123,7 @@ fn pages(site: &Site) -> BTreeMap<String, String> {
         let page = match render(site, ix as RouteIx) {
             Ok(Output::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
             Ok(Output::File(file)) => format!("the file {file}"),
+            Ok(Output::Made(recipe)) => format!("{recipe:?}"),
             Err(fault) => format!("{fault:?}"),
         };
         (address.to_string(), page)

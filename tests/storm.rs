@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use chancery::path::{UrlPath, encode_url};
+use chancery::raster::Studio;
 use chancery::render::{Output, render};
 use chancery::route::RouteIx;
 use chancery::serve::{Handle, Open, Server, Settings, Voice};
@@ -190,6 +191,9 @@ fn fresh(root: &Path) -> BTreeMap<String, Wanted> {
             Ok(Output::Bytes(bytes)) => Wanted::Bytes(bytes),
             Ok(Output::File(path)) => {
                 Wanted::Bytes(fs::read(root.join(path.as_str())).expect("a file"))
+            }
+            Ok(Output::Made(recipe)) => {
+                Wanted::Bytes(Studio::at(root).picture(&recipe).expect("a picture"))
             }
             Err(_) => Wanted::Fault,
         };

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The crates that are named in some files only, so that they can be replaced there: the crate, and the files or the
 /// beginnings of their names.
-const CRATES: [(&str, &[&str]); 24] = [
+const CRATES: [(&str, &[&str]); 29] = [
     ("aho_corasick", &["src/names.rs"]),
     ("atom_syndication", &["src/render/"]),
     ("clap", &["src/cli.rs"]),
@@ -18,13 +18,17 @@ const CRATES: [(&str, &[&str]); 24] = [
     ("deunicode", &["src/path.rs"]),
     ("httparse", &["src/serve/http.rs"]),
     ("icalendar", &["src/render/calendar.rs"]),
-    ("imagesize", &["src/source.rs"]),
+    // Headers of pictures are read in one room, their pixels in another.
+    ("image_webp", &["src/picture.rs", "src/raster/pixels.rs"]),
+    ("imagesize", &["src/picture.rs"]),
     // Files that the program carries: the theme, the explanations, the scaffolds.
     (
         "include_dir",
         &["src/source.rs", "src/cli.rs", "src/new.rs"],
     ),
+    ("jpeg_encoder", &["src/raster/pixels.rs"]),
     ("notify", &["src/serve/watch.rs"]),
+    ("png", &["src/picture.rs", "src/raster/pixels.rs"]),
     ("pulldown_cmark", &["src/parse/markdown"]),
     ("qrcode", &["src/serve/phone.rs"]),
     // The exchange of two folders; opening a file without following a link.
@@ -35,10 +39,12 @@ const CRATES: [(&str, &[&str]); 24] = [
     ("syntect", &["src/parse/highlight.rs"]),
     ("tera", &["src/theme.rs", "src/render.rs", "src/render/"]),
     ("toml", &["src/config.rs", "src/language/read.rs"]),
+    ("ttf_parser", &["src/raster/face.rs"]),
     ("two_face", &["src/parse/highlight.rs"]),
     ("unicode_normalization", &["src/path.rs"]),
     ("ureq", &["src/check.rs"]),
     ("walkdir", &["src/source.rs"]),
+    ("zune_jpeg", &["src/picture.rs", "src/raster/pixels.rs"]),
 ];
 
 /// What prints, or hands out what prints.

@@ -54,6 +54,11 @@ codes! {
     AmbiguousLink "ambiguous-link" Error "a link to an id that several pages share";
     UnknownHeading "unknown-heading" Error "a link to a heading or mark that its page does not have";
     UnknownImage "unknown-image" Error "an image that is not there";
+    BrokenPicture "broken-picture" Error "a picture that cannot be read";
+    PictureTooLarge "picture-too-large" Error "a picture of over 100 million pixels";
+    MisnamedPicture "misnamed-picture" Warning "a picture whose name says another format than its bytes";
+    LocatedPicture "located-picture" Warning "a picture that says where it was taken";
+    PictureWithoutText "picture-without-text" Hint "a picture without words for those who do not see it";
     UnknownActor "unknown-actor" Error "an actor that does not exist";
     UnknownTopic "unknown-topic" Error "a topic that does not exist";
     UnknownIssue "unknown-issue" Error "an issue that the topic does not have";

@@ -490,14 +490,39 @@ impl<'s> Filler<'_, 's, '_> {
         self.begin_at(self.out.len().saturating_sub("<img".len()), reference);
         if let Meaning::Asset(path) = self.parts.site.links.meaning(self.document, reference) {
             let image = self.parts.image(path);
-            self.out.push_str(" src=\"");
-            push_attribute(self.out, &image.src);
-            self.out.push('"');
+            self.attribute("src", &image.src);
+            if let Some(srcset) = &image.srcset {
+                self.attribute("srcset", srcset);
+                self.attribute("sizes", &self.parts.site.theme.picture_sizes);
+            }
             if let (Some(width), Some(height)) = (image.width, image.height) {
                 self.out
                     .push_str(&format!(" width=\"{width}\" height=\"{height}\""));
             }
         }
+        if !self.is_first_picture(reference) {
+            self.out.push_str(" loading=\"lazy\"");
+        }
+        self.out.push_str(" decoding=\"async\"");
+    }
+
+    /// Whether a picture is the first one that a reader of the page sees: that one is not to be waited for.
+    fn is_first_picture(&self, reference: ReferenceIx) -> bool {
+        let document = self.parts.document(self.document);
+        let mut holes = document.body.holes.iter();
+        let first = holes.find(|hole| matches!(hole.put, Put::Image(_)));
+        self.fill == Fill::Page
+            && document.words.image.is_none()
+            && first.is_some_and(|hole| hole.put == Put::Image(reference))
+    }
+
+    /// An attribute of the tag that is open.
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        push_attribute(self.out, value);
+        self.out.push('"');
     }
 
     /// A citation in brackets.

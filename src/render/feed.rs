@@ -360,7 +360,9 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
             | Route::Robots
             | Route::Atom
             | Route::JsonFeed
-            | Route::File(_) => continue,
+            | Route::File(_)
+            | Route::Copy(..)
+            | Route::Card(_) => continue,
         };
         if !address.as_str().ends_with('/') {
             continue;

@@ -17,7 +17,7 @@ use crate::route::{Beside, Data, List, Route};
 
 use super::body::{self, Fill};
 use super::part::{State, one_line, reading_time};
-use super::{LARGEST, Press, data_address, linked, view};
+use super::{LARGEST, Press, card, data_address, linked, view};
 
 pub(crate) use actor::identifier;
 
@@ -90,6 +90,7 @@ impl Press<'_> {
             backlinks_more: more,
             backlink_count: count,
             structured_data: structured_data.flatten(),
+            card: card::of_page(parts, self.address),
             extra: document
                 .map(|d| &*d.words.extra)
                 .filter(|extra| extra.is_object())

@@ -21,9 +21,9 @@ use crate::language::{Behind, Language};
 use crate::link::{self, DocumentIx, Links, Meaning, StatementIx, View};
 use crate::names::Mention;
 use crate::path::{SitePath, UrlPath, encode_url, push_attribute, push_text};
-use crate::route::{List, asset_address};
+use crate::raster::{Narrower, Recipe};
+use crate::route::{List, asset_address, copy_address};
 use crate::site::Site;
-use crate::source::Content;
 
 use super::body::{self, Fill};
 use super::view;
@@ -299,18 +299,51 @@ impl<'s> Parts<'s> {
 
     /// A picture of the content.
     pub fn image(&self, path: &SitePath) -> view::Image {
-        let dimensions = match self.site.sources.get(path).map(|file| &file.content) {
-            Some(Content::Asset(asset)) => asset.dimensions,
-            _ => None,
-        };
+        let file = self.site.sources.get(path);
+        let dimensions = file.and_then(|file| file.picture()?.dimensions);
+        let version = file.map(|file| format!("?v={}", file.version()));
         let src = asset_address(path)
-            .map(|address| self.href(&address))
+            .map(|address| self.href(&address) + &version.unwrap_or_default())
             .unwrap_or_default();
         view::Image {
+            srcset: self.srcset(path, &src),
             src,
             width: dimensions.map(|d| d.0),
             height: dimensions.map(|d| d.1),
         }
+    }
+
+    /// The widths in which a picture is offered, as HTML lists them; nothing if it has no other than its own, which is at `src`.
+    ///
+    /// Its own is left out where it is far wider than the widest copy: no screen shows the difference, and it may be megabytes.
+    fn srcset(&self, path: &SitePath, src: &str) -> Option<String> {
+        let picture = self.site.sources.picture(path)?;
+        let copy = |width: u32| {
+            let version = Recipe::Copy(self.narrower(path, width)?).version();
+            let href = self.href(&copy_address(path, width)?);
+            Some((format!("{href}?v={version} {width}w"), width))
+        };
+        let copies: Vec<(String, u32)> = picture.widths().filter_map(copy).collect();
+        let (_, widest) = copies.last()?;
+        let own = picture.dimensions.map_or(0, |(width, _)| width);
+        let all = copies.iter().map(|(copy, _)| copy.clone());
+        let own = (own <= widest / 2 * 3).then(|| format!("{src} {own}w"));
+        Some(all.chain(own).collect::<Vec<_>>().join(", "))
+    }
+
+    /// What makes a narrower copy of a picture of the content; nothing if it is not offered in that width.
+    pub fn narrower(&self, path: &SitePath, width: u32) -> Option<Narrower> {
+        let file = self.site.sources.get(path)?;
+        let picture = *file.picture()?;
+        picture
+            .widths()
+            .any(|offered| offered == width)
+            .then(|| Narrower {
+                path: path.clone(),
+                hash: file.hash,
+                picture,
+                width,
+            })
     }
 
     /// A date.

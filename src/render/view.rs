@@ -28,12 +28,22 @@ pub struct Page<'a, Kind: Serialize> {
     pub backlinks_more: Option<Link>,
     pub backlink_count: usize,
     pub structured_data: Option<String>,
+    pub card: Card,
     pub extra: &'a Value,
     pub word_count: u32,
     pub reading_time: u32,
     pub draft: bool,
     #[serde(flatten)]
     pub of: Kind,
+}
+
+/// What other sites show of a page.
+#[derive(Serialize)]
+pub struct Card {
+    pub src: String,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub alt: String,
 }
 
 /// The site's settings.
@@ -804,6 +814,7 @@ pub struct Identifier {
 #[derive(Serialize)]
 pub struct Image {
     pub src: String,
+    pub srcset: Option<String>,
     pub width: Option<u32>,
     pub height: Option<u32>,
 }

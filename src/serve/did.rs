@@ -159,6 +159,7 @@ fn shown(site: &Site, route: RouteIx) -> Result<Vec<u8>, String> {
     match render(site, route) {
         Ok(Output::Bytes(bytes)) => Ok(bytes),
         Ok(Output::File(path)) => Ok(path.as_str().into()),
+        Ok(Output::Made(recipe)) => Ok(recipe.key().to_le_bytes().into()),
         Err(fault) => Err(format!("{fault:?}")),
     }
 }

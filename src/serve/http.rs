@@ -7,11 +7,13 @@
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, TcpStream};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::open_source;
 use super::page::{Answer, Body};
 use crate::path::decode_url;
+use crate::raster::{Failure, Recipe, Studio};
 
 /// The longest head of a request, in bytes; what Apache and nginx take is 8 KiB.
 const HEAD: usize = 16 << 10;
@@ -324,9 +326,10 @@ pub(super) fn write_answer(
     root: &Path,
 ) -> io::Result<()> {
     let mut file = None;
-    let mut answer = answer;
+    let mut answer = made(answer, root);
     let length = match &answer.body {
         Body::Bytes(bytes) => bytes.len() as u64,
+        Body::Made(_) => 0,
         Body::File(path) => {
             match open_source(root, path).and_then(|file| Ok((file.metadata()?.len(), file))) {
                 Ok((length, opened)) => {
@@ -350,6 +353,24 @@ pub(super) fn write_answer(
         (Some(file), Method::Get) => write_file(stream, file, deadline),
         _ => Ok(()),
     }
+}
+
+/// The answer with its picture, if it is one that has to be made; one that cannot be decoded stands as its author left it.
+///
+/// One is made at a time: the other processors are left to pages.
+fn made(answer: Answer, root: &Path) -> Answer {
+    static ONE: Mutex<()> = Mutex::new(());
+    let Body::Made(recipe) = &answer.body else {
+        return answer;
+    };
+    let _alone = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let body = match (Studio::at(root).picture(recipe), recipe) {
+        (Ok(bytes), _) => Body::Bytes(bytes),
+        (Err(Failure::Broken(_)), Recipe::Copy(narrower)) => Body::File(narrower.path.clone()),
+        (Err(Failure::Broken(why)), Recipe::Card(_)) => return Answer::text(500, &why),
+        (Err(Failure::Machine(error)), _) => return Answer::text(404, &format!("{error}\n")),
+    };
+    Answer { body, ..answer }
 }
 
 /// The head of an answer of `length` bytes.

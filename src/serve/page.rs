@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Preview, Snapshot, search};
 use crate::path::{SitePath, UrlPath, encode_url, text_html};
+use crate::raster::Recipe;
 use crate::render::{Output, render};
 use crate::route::RouteIx;
 use crate::site::Site;
@@ -36,6 +37,8 @@ pub(super) enum Body {
     Bytes(Vec<u8>),
     /// A file of the snapshot, to be read from disk.
     File(SitePath),
+    /// A picture that is made when it is asked for, and kept.
+    Made(Recipe),
 }
 
 /// Hashes of a page's bytes, without the script tag.
@@ -146,7 +149,7 @@ impl Answer {
     pub(super) fn size(&self) -> usize {
         match &self.body {
             Body::Bytes(bytes) => bytes.len(),
-            Body::File(_) => 0,
+            Body::File(_) | Body::Made(_) => 0,
         }
     }
 
@@ -243,6 +246,14 @@ fn rendered(preview: &Preview, snapshot: &Snapshot, route: RouteIx, inner: &str)
             let print = Some(Print::of(path.as_str().as_bytes()));
             Answer {
                 body: Body::File(path),
+                print,
+                ..Answer::bytes(200, media, Vec::new())
+            }
+        }
+        Ok(Output::Made(recipe)) => {
+            let print = Some(Print::of(&recipe.key().to_le_bytes()));
+            Answer {
+                body: Body::Made(recipe),
                 print,
                 ..Answer::bytes(200, media, Vec::new())
             }

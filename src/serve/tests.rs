@@ -315,6 +315,10 @@ fn every_address_is_what_a_build_writes() {
                     Ok(Output::File(path)) => {
                         fs::read(client.root.join(path.as_str())).expect("a file")
                     }
+                    Ok(Output::Made(recipe)) => {
+                        let studio = crate::raster::Studio::at(&client.root);
+                        studio.picture(&recipe).expect("a picture")
+                    }
                     Err(fault) => panic!("{address}: {}", fault.message),
                 };
                 let reply = client.get(&crate::path::encode_url(address.as_str()));

@@ -81,8 +81,19 @@ struct Linked {
     assets: BTreeSet<SitePath>,
     links: Arc<Links>,
     resolved: Resolved,
-    /// Routes and the settings and files that they were made for.
-    routed: Option<(Arc<Config>, Vec<SitePath>, Arc<Routes>)>,
+    /// Routes and what they were made for.
+    routed: Option<Routed>,
+}
+
+/// The last routes and what they were made for, besides links.
+#[derive(Debug)]
+struct Routed {
+    config: Arc<Config>,
+    /// Files that are copied.
+    files: Vec<SitePath>,
+    /// Pictures of the content that are offered in other widths, and the last of those.
+    pictures: Vec<(SitePath, u32)>,
+    routes: Arc<Routes>,
 }
 
 /// One call of [`assemble`]: what it is given, and what differs from the last time.
@@ -282,10 +293,11 @@ fn reworded(
     reparsed: &[Reparsed],
     cache: &mut Cache,
 ) -> Option<Site> {
-    let in_place = task
-        .changes
-        .iter()
-        .all(|change| change.kind == Kind::Edited);
+    let widest = |sources: &Sources, path: &SitePath| sources.get(path).and_then(widest);
+    let in_place = task.changes.iter().all(|change| {
+        change.kind == Kind::Edited
+            && widest(&last.sources, &change.path) == widest(task.sources, &change.path)
+    });
     if !in_place || !reparsed.iter().all(|file| file.same_facts) {
         return None;
     }
@@ -493,14 +505,19 @@ fn routed(
         .chain(sources.below(&theme))
         .map(|(path, _)| path.clone())
         .collect();
+    let pictures: Vec<(SitePath, u32)> = sources
+        .below("content")
+        .filter_map(|(path, file)| Some((path.clone(), widest(file)?)))
+        .collect();
     let Some(last) = &mut cache.linked else {
         return Arc::default();
     };
-    if let Some((settings, known, routes)) = &last.routed
-        && settings == config
-        && *known == files
+    if let Some(known) = &last.routed
+        && known.config == *config
+        && known.files == files
+        && known.pictures == pictures
     {
-        return routes.clone();
+        return known.routes.clone();
     }
     let routes = Arc::new(route::routes(&route::Input {
         config,
@@ -509,8 +526,18 @@ fn routed(
         sources,
     }));
     cache.work.routed = 1;
-    last.routed = Some((config.clone(), files, routes.clone()));
+    last.routed = Some(Routed {
+        config: config.clone(),
+        files,
+        pictures,
+        routes: routes.clone(),
+    });
     routes
+}
+
+/// The last width in which a picture is offered besides its own; it tells all of them.
+fn widest(file: &File) -> Option<u32> {
+    file.picture()?.widths().last()
 }
 
 /// Templates, unless they are as before.

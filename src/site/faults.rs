@@ -26,6 +26,7 @@ impl Site {
         all.extend(self.theme.faults.iter().cloned());
         all.extend(self.unknown_templates());
         all.extend(self.ambiguous_names());
+        all.extend(self.picture_faults().iter().map(|fault| self.placed(fault)));
         all.extend(self.overdue().iter().map(|fault| self.placed(fault)));
         self.judged(all)
     }
@@ -129,7 +130,7 @@ impl Site {
     }
 
     /// A fault of the links with its place.
-    fn placed(&self, fault: &Fault) -> Diagnostic {
+    pub(super) fn placed(&self, fault: &Fault) -> Diagnostic {
         let span = |document: u32, at: At| {
             let document = &self.documents[document as usize];
             match at {

@@ -165,7 +165,8 @@ impl Decoded {
 fn hold(site: &Site) {
     let index = index(site);
     let decoded = decoded(site, &index);
-    let parts = Parts { site };
+    let language = site.languages.of(&site.config.language);
+    let parts = Parts { site, language };
     let mut entries = 0;
     for ix in 0..site.documents.len() as DocumentIx {
         let document = parts.document(ix);

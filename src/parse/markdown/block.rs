@@ -153,6 +153,12 @@ impl<'a> Writer<'a, '_> {
             self.text(&alt);
             return;
         };
+        if alt.trim().is_empty() {
+            let message = format!("the picture `{dest}` has no words for those who do not see it");
+            self.record
+                .fault(Code::PictureWithoutText, span, message)
+                .hint = Some("say what it shows: `![The route of the pipeline](route.png)`".into());
+        }
         let reference = self
             .record
             .refer(Target::File { path, anchor: None }, Role::Image, span);
@@ -160,7 +166,7 @@ impl<'a> Writer<'a, '_> {
         self.put(Put::Image(reference));
         self.html.push_str(" alt=\"");
         push_attribute(&mut self.html, &alt);
-        self.html.push_str("\" loading=\"lazy\">");
+        self.html.push_str("\">");
     }
 
     /// The file of the content that a relative address means; a fault if it leaves the content.

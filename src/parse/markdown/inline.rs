@@ -2,6 +2,7 @@
 
 use crate::number::Literal;
 use crate::parse::event::{self, WrittenLiteral};
+use crate::picture::Format;
 
 use super::*;
 
@@ -418,9 +419,6 @@ pub(super) fn is_foreign(dest: &str) -> bool {
 
 /// Whether a name is that of a picture.
 pub(super) fn is_picture(name: &str) -> bool {
-    let extension = name.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-    matches!(
-        extension.as_str(),
-        "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "avif"
-    )
+    let extension = name.rsplit('.').next().unwrap_or("");
+    Format::named(extension).is_some()
 }

@@ -103,7 +103,9 @@ pub(in crate::serve) fn is_page(route: &Route) -> bool {
         | Route::Robots
         | Route::Atom
         | Route::JsonFeed
-        | Route::File(_) => false,
+        | Route::File(_)
+        | Route::Copy(..)
+        | Route::Card(_) => false,
     }
 }
 
