@@ -82,7 +82,7 @@ test('a result is a sentence with its words marked, and leads to where they stan
   assert.equal(at, said.id, 'the briefing is not opened at the statement');
   await home.click();
   await page.locator('h1').waitFor();
-  assert.ok(await page.locator(`[id="${at}"]`).evaluate((mark) => { const { top, bottom } = mark.getBoundingClientRect(); return bottom > 0 && top < innerHeight; }));
+  await waitFor(() => page.locator(`[id="${at}"]`).evaluate((mark) => { const { top, bottom } = mark.getBoundingClientRect(); return bottom > 0 && top < innerHeight; }));
 });
 
 test('every place that a result names exists', async (t) => {

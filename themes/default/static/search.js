@@ -201,7 +201,7 @@
       found.push({ shelf, place, score: Math.round(field.score[place] * (field.all[place] ? 1.2 : 1) * 50), parts: field.all[place] || field.first[place], year: yearOf(manifest.shelves[shelf], place) });
     }));
     found.sort((a, b) => b.score - a.score || b.year - a.year || a.shelf - b.shelf || b.place - a.place);
-    return { query, manifest, found, phrases, complete: best > 0 && best === most, marked: new Set(looked.flatMap(one => one.marked)), runs: words.map(word => word.run), instead: words.filter(word => word.instead?.length), unknown: looked.filter(one => !one.lists.length).map(one => one.word.run) };
+    return { query, manifest, found, phrases, complete: best > 0 && best === most, marked: new Set(looked.filter(one => !COMMON.has(one.word.run) || looked.length === 1).flatMap(one => one.marked)), runs: words.map(word => word.run), instead: words.filter(word => word.instead?.length), unknown: looked.filter(one => !one.lists.length).map(one => one.word.run) };
   };
   const counted = one => one.lists.reduce((sum, list) => sum + list.count, 0);
   // Adds a list of a word to what is known of each place; of several lists of a word the first counts.
