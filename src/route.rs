@@ -666,7 +666,7 @@ fn conflicts(input: &Input<'_>, found: &[Entry]) -> Vec<Fault> {
     let mut told: BTreeSet<(DocumentIx, Option<DocumentIx>)> = BTreeSet::new();
     let mut faults = Vec::new();
     for entry in found {
-        let known = match first.entry(entry.address.folded()) {
+        let known = match first.entry(standing(&entry.address)) {
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(entry);
                 continue;
@@ -689,6 +689,18 @@ fn conflicts(input: &Input<'_>, found: &[Entry]) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// The form in which two addresses are one file: `/notes/` and `/notes/index.html` are.
+fn standing(address: &UrlPath) -> Cow<'_, str> {
+    let bare = |text: &str| text.trim_end_matches("/index.html").len();
+    match address.folded() {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[..bare(text)]),
+        Cow::Owned(mut text) => {
+            text.truncate(bare(&text));
+            Cow::Owned(text)
+        }
+    }
 }
 
 /// The fault of a document at an address where another, or another page or file, is.
