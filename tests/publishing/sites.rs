@@ -10,7 +10,7 @@ use chancery::date::Day;
 use chancery::new;
 
 /// What the site has besides what `init` makes: path and text.
-const MORE: [(&str, &str); 4] = [
+const MORE: [(&str, &str); 3] = [
     (
         "content/briefings/hearing.md",
         "---\ntitle: The hearing\ndate: 2026-02-02\nactors: [ministry]\ntopics: [river-crossing]\naliases: [/old/hearing.html, /p/12]\n---\n\
@@ -20,13 +20,13 @@ const MORE: [(&str, &str); 4] = [
         "content/briefings/later.md",
         "---\ntitle: Later\ndate: 2026-02-03\nactors: [minister]\n---\nNothing new.\n",
     ),
-    // The first bytes of a picture of one pixel: enough to know its size.
-    (
-        "content/briefings/plan.png",
-        "\u{89}PNG\r\n\u{1a}\n\0\0\0\rIHDR\0\0\0\u{1}\0\0\0\u{1}\u{8}\u{6}\0\0\0",
-    ),
     ("static/note.txt", "Überschuß\n"),
 ];
+
+/// A picture of one grey pixel.
+const PICTURE: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\
+    \0\0\0\nIDAT\x78\xda\x63\x68\0\0\0\x82\0\x81\xda\x45\x08\x3b\0\0\0\0IEND\xae\x42\x60\x82";
 
 /// A site in a folder of its own.
 pub struct Site {
@@ -42,12 +42,9 @@ impl Site {
         };
         new::init(&site.root(), Day::new(2026, 1, 31).expect("a day")).expect("a site");
         for (path, text) in MORE {
-            let bytes = match path.ends_with(".png") {
-                true => text.chars().map(|c| c as u8).collect(),
-                false => text.as_bytes().to_vec(),
-            };
-            site.put(path, &bytes);
+            site.put(path, text.as_bytes());
         }
+        site.put("content/briefings/plan.png", PICTURE);
         site
     }
 

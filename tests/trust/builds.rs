@@ -116,7 +116,12 @@ fn builds_at_once_end_in_one_of_their_sites() {
     for _ in 0..3 {
         let started: Vec<_> = sites
             .iter()
-            .map(|site| site.command(&output).arg("--quiet").spawn().expect("started"))
+            .map(|site| {
+                site.command(&output)
+                    .arg("--quiet")
+                    .spawn()
+                    .expect("started")
+            })
             .collect();
         for mut build in started {
             assert!(build.wait().expect("done").success());
