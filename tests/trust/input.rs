@@ -132,6 +132,36 @@ fn a_page_and_a_file_at_one_address_are_a_fault() {
     }
 }
 
+#[test]
+fn a_file_where_the_site_makes_one_itself_is_a_fault() {
+    for file in [
+        "robots.txt",
+        "index.html",
+        "data/actors.json",
+        "timeline/index.html",
+        "Sitemap.xml",
+    ] {
+        let path = format!("static/{file}");
+        let done = check(&Place::new(&[("content/notes.md", page("")), (&path, "x")]));
+        let told = format!(
+            "{path}:1:1: error[duplicate-address]: `{path}` is at an address where another page or file is"
+        );
+        assert!(
+            done.said.contains(&told) && done.status == Some(1),
+            "{}",
+            done.said
+        );
+    }
+    // Over a file of the theme is where it may stand.
+    let place = Place::new(&[
+        ("content/notes.md", page("")),
+        ("static/style.css", "mine"),
+        ("static/own.txt", "x"),
+    ]);
+    assert_eq!(place.build().status, Some(0));
+    assert_eq!(place.published()["style.css"], b"mine");
+}
+
 /// What lies outside the site and must appear nowhere.
 const SECRET: &str = "eyes-only";
 
