@@ -37,7 +37,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
     name = "chancery",
     version,
     arg_required_else_help = true,
-    max_term_width = 100
+    max_term_width = 100,
+    after_help = "Exit status: 0 done; 1 the content has errors; 2 the command could not run."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -123,6 +124,12 @@ enum Command {
     Completions {
         /// The shell
         shell: clap_complete::Shell,
+    },
+    /// Print the manual page, of one command if it is named
+    #[command(hide = true)]
+    Man {
+        /// The command
+        command: Option<String>,
     },
 }
 
@@ -216,6 +223,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
             out(&String::from_utf8_lossy(&text));
             Ok(ExitCode::SUCCESS)
         }
+        Command::Man { command } => man(command.as_deref()),
     }
 }
 
@@ -592,6 +600,29 @@ fn explain(code: Option<&str>) -> Result<ExitCode, Error> {
         Some(text) => out(text),
         None => out(&format!("# {code}\n\n{}\n", code.title())),
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `man`: the manual page of the program or of one of its commands, for packages.
+fn man(name: Option<&str>) -> Result<ExitCode, Error> {
+    // `chancery help build` has no page of its own.
+    let mut program = Cli::command().disable_help_subcommand(true);
+    // Hands the flags of every command down to each.
+    program.build();
+    let command = match name {
+        None => Some(&program),
+        Some(name) => program.find_subcommand(name),
+    };
+    let Some(command) = command else {
+        let what = format!("there is no command `{}`", name.unwrap_or_default());
+        return Err(Error::new(what, "`chancery --help` lists them"));
+    };
+    let mut text = Vec::new();
+    clap_mangen::Man::new(command.clone())
+        .source(concat!("chancery ", env!("CARGO_PKG_VERSION")))
+        .render(&mut text)
+        .map_err(|why| Error::new("cannot write the manual page", why))?;
+    out(&String::from_utf8_lossy(&text));
     Ok(ExitCode::SUCCESS)
 }
 

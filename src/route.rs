@@ -245,6 +245,8 @@ pub struct Routes {
     translations: FxHashMap<DocumentIx, Arc<[DocumentIx]>>,
     /// What stands at two addresses, and addresses that stand for nothing.
     pub faults: Vec<Fault>,
+    /// Files of the site's own that stand where another file is, most often one that the site makes itself.
+    pub displaced: Vec<SitePath>,
 }
 
 /// What routes are made of.
@@ -318,7 +320,7 @@ pub fn routes(input: &Input<'_>) -> Routes {
         mut found, prose, ..
     } = layout;
     found.par_sort_by(|a, b| (&a.address, a.rank).cmp(&(&b.address, b.rank)));
-    let faults = conflicts(input, &found);
+    let (faults, displaced) = conflicts(input, &found);
     found.dedup_by(|later, first| later.address == first.address);
     let list: Vec<(UrlPath, Route)> = found
         .into_iter()
@@ -335,6 +337,7 @@ pub fn routes(input: &Input<'_>) -> Routes {
         prose,
         translations: translations(input.documents),
         faults,
+        displaced,
     };
     let unknown = unknown_addresses(input, &routes);
     routes.faults.extend(unknown);
@@ -772,15 +775,15 @@ pub fn copy_address(path: &SitePath, width: u32) -> Option<UrlPath> {
 
 /// Reports what shares an address: equal, by letter case or by Unicode form.
 ///
-/// A site's file may stand over its theme's. Two pages are told of once, whatever else is at their addresses, and two
+/// A site's file may stand over its theme's, and not over what the site makes without a page of the author's. Two pages are told of once, whatever else is at their addresses, and two
 /// statements not at all: their ids are one, which `link` reports.
-fn conflicts(input: &Input<'_>, found: &[Entry]) -> Vec<Fault> {
+fn conflicts(input: &Input<'_>, found: &[Entry]) -> (Vec<Fault>, Vec<SitePath>) {
     let mut first: FxHashMap<Cow<'_, str>, &Entry> = FxHashMap::default();
     first.reserve(found.len());
     let mut told: BTreeSet<(DocumentIx, Option<DocumentIx>)> = BTreeSet::new();
-    let mut faults = Vec::new();
+    let (mut faults, mut displaced) = (Vec::new(), Vec::new());
     for entry in found {
-        let known = match first.entry(entry.address.folded()) {
+        let known = match first.entry(standing(&entry.address)) {
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(entry);
                 continue;
@@ -796,13 +799,38 @@ fn conflicts(input: &Input<'_>, found: &[Entry]) -> Vec<Fault> {
             _ if may => continue,
             (Some(document), other) => (document, other),
             (None, Some(other)) => (other, None),
-            (None, None) => continue,
+            (None, None) if entry.rank == 4 => continue,
+            (None, None) => {
+                let routes = [&known.route, &entry.route];
+                displaced.extend(routes.into_iter().filter_map(file_of).cloned());
+                continue;
+            }
         };
         if told.insert((of, other)) {
             faults.push(conflict(input, of, other, &entry.address));
         }
     }
-    faults
+    (faults, displaced)
+}
+
+/// The file that a route copies.
+fn file_of(route: &Route) -> Option<&SitePath> {
+    match route {
+        Route::File(path) => Some(path),
+        _ => None,
+    }
+}
+
+/// The form in which two addresses are one file: `/notes/` and `/notes/index.html` are.
+fn standing(address: &UrlPath) -> Cow<'_, str> {
+    let bare = |text: &str| text.trim_end_matches("/index.html").len();
+    match address.folded() {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[..bare(text)]),
+        Cow::Owned(mut text) => {
+            text.truncate(bare(&text));
+            Cow::Owned(text)
+        }
+    }
 }
 
 /// The fault of a document at an address where another, or another page or file, is.

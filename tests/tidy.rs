@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 
 /// The crates that are named in some files only, so that they can be replaced there: the crate, and the files or the
 /// beginnings of their names.
-const CRATES: [(&str, &[&str]); 29] = [
+const CRATES: [(&str, &[&str]); 30] = [
     ("aho_corasick", &["src/names.rs"]),
     ("atom_syndication", &["src/render/"]),
     ("clap", &["src/cli.rs"]),
     ("clap_complete", &["src/cli.rs"]),
+    ("clap_mangen", &["src/cli.rs"]),
     ("csv", &["src/render/table.rs"]),
     ("deunicode", &["src/path.rs"]),
     ("httparse", &["src/serve/http.rs"]),

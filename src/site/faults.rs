@@ -24,6 +24,7 @@ impl Site {
                 .map(|fault| self.placed(fault)),
         );
         all.extend(self.theme.faults.iter().cloned());
+        all.extend(self.displaced_files());
         all.extend(self.unknown_templates());
         all.extend(self.ambiguous_names());
         all.extend(self.picture_faults().iter().map(|fault| self.placed(fault)));
@@ -127,6 +128,19 @@ impl Site {
             })
         });
         all.collect()
+    }
+
+    /// Files of the site's own that cannot be published, because something else is at their address.
+    fn displaced_files(&self) -> impl Iterator<Item = Diagnostic> {
+        self.routes.displaced.iter().map(|path| {
+            let place = Place {
+                path: path.clone(),
+                span: Span::default(),
+            };
+            let message = format!("`{path}` is at an address where another page or file is");
+            Diagnostic::new(Code::DuplicateAddress, Some(place), message)
+                .hint("give it another name")
+        })
     }
 
     /// A fault of the links with its place.

@@ -4,7 +4,8 @@
 pub struct Tag<'a> {
     pub name: &'a str,
     attributes: Vec<(&'a str, String)>,
-    closes: bool,
+    /// Whether it is an end tag.
+    pub closes: bool,
     /// Whether it ends in `/`, as a drawing's elements without content do.
     empty: bool,
 }

@@ -2,10 +2,12 @@
 //!
 //! Held against generated sites with every construct of the format ([`site`]), and against the showcase of this
 //! repository. What is derived from marks is held against naive models ([`record`], [`number`]), and what reads them against
-//! any text ([`grammar`]).
+//! any text ([`grammar`], [`input`]). Text that would be code stays text ([`hostile`]).
 
 mod grammar;
+mod hostile;
 mod html;
+mod input;
 mod number;
 mod record;
 mod search;
