@@ -27,6 +27,8 @@ pub mod number;
 
 pub mod likelihood;
 
+pub mod color;
+
 pub mod config;
 
 pub mod document;

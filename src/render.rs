@@ -3,6 +3,7 @@
 //! Pure: no input or output, no clock, no randomness, no map without an order. Equal site and route give equal bytes. One
 //! match, one arm a kind of page; what a page shows is put together in `page`, its parts in `part`, its prose in `body`.
 
+pub mod appearance;
 pub mod block;
 pub mod body;
 pub mod calendar;
@@ -126,6 +127,7 @@ impl Press<'_> {
             Route::Robots => Ok(feed::robots(&self.parts)),
             Route::Atom => Ok(feed::atom(&self.parts)),
             Route::JsonFeed => Ok(feed::json(&self.parts)),
+            Route::Appearance => Ok(appearance::sheet(&self.parts)),
             Route::File(path) => return Ok(self.file(path)),
         };
         html.map(|text| Output::Bytes(text.into_bytes()))
@@ -206,17 +208,11 @@ fn leads_to(link: &str, address: &str) -> bool {
 /// The settings as templates see them, the link at `current` marked.
 fn config(parts: &Parts<'_>, current: usize) -> Value {
     let config = &parts.site.config;
-    let navigation = config.navigation.iter().enumerate().map(|(ix, link)| {
-        let href = if link.url.starts_with('/') {
-            format!("{}{}", config.base_path(), encode_url(&link.url))
-        } else {
-            link.url.clone()
-        };
-        view::Navigation {
-            title: &link.title,
-            href,
-            current: ix == current,
-        }
+    let links = config.navigation.iter().enumerate();
+    let navigation = links.map(|(ix, link)| view::Navigation {
+        title: &link.title,
+        href: appearance::href(parts, &link.url),
+        current: ix == current,
     });
     let view = view::Config {
         title: &config.title,
@@ -227,6 +223,9 @@ fn config(parts: &Parts<'_>, current: usize) -> Value {
         description: &config.description,
         licence: config.licence.as_deref(),
         navigation: navigation.collect(),
+        appearance: appearance::appearance(parts),
+        masthead: appearance::masthead(parts),
+        footer: appearance::footer(parts),
         extra: &config.extra,
         today: parts.date(&crate::date::Date::day(parts.site.today)),
     };
@@ -244,12 +243,18 @@ impl Answers for Snapshot {
         let route = UrlPath::new(path)
             .and_then(|path| site.resolve(&path))
             .map(|ix| &site.routes.get(ix).1);
-        if let (Versioned::Yes, Some(Route::File(file))) = (versioned, route)
-            && let Some(file) = site.sources.get(file)
-        {
-            address.push_str(&format!("?v={:016x}", file.hash as u64));
+        match (versioned, route) {
+            (Versioned::Yes, Some(Route::File(file))) => {
+                if let Some(file) = site.sources.get(file) {
+                    address.push_str(&format!("?v={:016x}", file.hash as u64));
+                }
+                address
+            }
+            (Versioned::Yes, Some(Route::Appearance)) => {
+                appearance::sheet_href(&Parts { site }).unwrap_or(address)
+            }
+            (Versioned::Yes | Versioned::No, _) => address,
         }
-        address
     }
 
     fn briefings(&self, wanted: &Wanted) -> Value {

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod faults;
+mod look;
 
 use std::sync::{Arc, OnceLock};
 

@@ -1,8 +1,11 @@
-//! Templates and theme files: the site's own over its theme's.
+//! Templates and theme files: the site's own over its theme's, and the theme's over those of the theme that it builds on.
 //!
 //! With `render` the only file that names the template engine. A theme's template is known as `<theme>/<file>`, the site's as
-//! `<file>`; the engine falls back from the second to the first, so a site replaces one file, or one block of it, alone.
+//! `<file>`; the engine falls back from the second to the first, so a site, or a theme with a base, replaces one file, or one
+//! block of it, alone.
 //! What a template may ask of the snapshot while it is rendered goes through [`Answers`].
+
+mod face;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,20 +14,26 @@ use std::sync::Arc;
 
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::config;
+use crate::config::lineage::{self, Grounds, Lineage};
 use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Place, Span};
 use crate::path::{SitePath, nearest, slug};
-use crate::source::{CONFIG, Sources};
+use crate::source::Sources;
+
+pub use face::{FaceFile, face_files, nearest_face};
 
 /// The templates of a site.
 #[derive(Debug)]
 pub struct Theme {
     tera: Tera,
+    /// What it is called.
+    name: String,
     /// Where each template is written, by its name in the engine.
     files: BTreeMap<String, SitePath>,
     /// What is wrong with them.
     pub faults: Vec<Diagnostic>,
+    /// What the colours of its pages stand on.
+    pub grounds: Grounds,
     /// Equal templates have equal hashes.
     pub hash: u64,
 }
@@ -67,27 +76,18 @@ thread_local! {
     static ANSWERS: RefCell<Option<Arc<dyn Answers>>> = const { RefCell::new(None) };
 }
 
-/// Loads the templates of the theme and the site's own.
+/// Loads the templates of the theme, of those that it builds on, and the site's own.
 pub fn theme(sources: &Sources, name: &str) -> Theme {
-    let own = format!("themes/{name}/templates");
-    let mut faults = Vec::new();
-    if sources.below(&own).next().is_none() {
-        faults.push(unknown_theme(sources, name));
-    }
-    let mut files = BTreeMap::new();
-    let mut texts: Vec<(String, Arc<str>)> = Vec::new();
-    for (folder, prefix) in [
-        (own.as_str(), format!("{name}/")),
-        ("templates", String::new()),
-    ] {
-        for (path, _) in sources.below(folder) {
-            let Some(text) = sources.text(path) else {
-                continue;
-            };
-            let template = format!("{prefix}{}", &path.as_str()[folder.len() + 1..]);
-            files.insert(template.clone(), path.clone());
-            texts.push((template, text.clone()));
-        }
+    let lineage = lineage::lineage(sources, name);
+    let mut faults = lineage.faults.clone();
+    let files = templates(sources, &lineage);
+    let named = files
+        .iter()
+        .filter_map(|(name, path)| Some((name.clone(), sources.text(path)?.clone())));
+    let mut texts: Vec<(String, Arc<str>)> = named.collect();
+    let of_themes = |path: &SitePath| path.is_below("themes");
+    if faults.is_empty() && !files.values().any(of_themes) {
+        faults.push(no_templates(name));
     }
     texts.retain(
         |(template, text)| match syntax_fault(template, text, &files) {
@@ -98,48 +98,87 @@ pub fn theme(sources: &Sources, name: &str) -> Theme {
             None => true,
         },
     );
-    let tera = load(name, &texts, &files, &mut faults);
+    let tera = load(&lineage, &texts, &files, &mut faults);
     Theme {
         tera,
+        name: name.to_owned(),
         files,
         faults,
+        grounds: lineage.grounds,
         hash: key(sources, name),
     }
 }
 
-/// The fault of a theme without templates.
-fn unknown_theme(sources: &Sources, name: &str) -> Diagnostic {
-    let place = SitePath::new(CONFIG).and_then(|path| {
-        let span = config::place_of(sources.text(&path)?, "theme")?;
-        Some(Place { path, span })
-    });
-    let fault = Diagnostic::new(
-        Code::UnknownTheme,
-        place,
-        format!("there is no theme `{name}`"),
-    );
+/// Where each template is written, by its name in the engine.
+fn templates(sources: &Sources, lineage: &Lineage) -> BTreeMap<String, SitePath> {
+    let mut files = BTreeMap::new();
+    for (folder, prefix) in folders(lineage) {
+        let texts = sources.below(&folder);
+        for (path, _) in texts.filter(|(path, _)| sources.text(path).is_some()) {
+            let name = format!("{prefix}{}", &path.as_str()[folder.len() + 1..]);
+            files.insert(name, path.clone());
+        }
+    }
+    files
+}
+
+/// The folders of templates, each with what its files are called behind: the site's own by nothing.
+fn folders(lineage: &Lineage) -> Vec<(String, String)> {
+    let themes = lineage.folders("templates").into_iter();
+    let prefixes = lineage.names.iter().map(|name| format!("{name}/"));
+    let own = ("templates".to_owned(), String::new());
+    themes.zip(prefixes).chain([own]).collect()
+}
+
+/// The fault of a theme that has files and no template, and builds on nothing.
+fn no_templates(name: &str) -> Diagnostic {
+    let message = format!("the theme `{name}` has no templates");
+    let fault = Diagnostic::new(Code::UnknownTheme, manifest(name), message);
     fault.hint(format!(
-        "put its templates into `themes/{name}/templates/`, or set `theme = \"default\"`"
+        "put some into `themes/{name}/templates/`, or write `base = \"default\"` into `themes/{name}/theme.toml`"
     ))
+}
+
+/// The fault of a theme without a template that a page needs.
+fn no_template(name: &str, template: &str) -> Diagnostic {
+    let message = format!("the theme `{name}` has no template `{template}`");
+    let fault = Diagnostic::new(Code::TemplateFault, manifest(name), message);
+    fault.hint(format!(
+        "write `themes/{name}/templates/{template}`, or `base = \"default\"` into `themes/{name}/theme.toml`"
+    ))
+}
+
+/// The beginning of the file that says what a theme is.
+fn manifest(name: &str) -> Option<Place> {
+    let path = SitePath::new(&format!("themes/{name}/theme.toml"))?;
+    let span = Span::default();
+    Some(Place { path, span })
 }
 
 /// What the templates of this theme and site are; equal ones have equal keys.
 pub fn key(sources: &Sources, name: &str) -> u64 {
+    let lineage = lineage::lineage(sources, name);
     let mut hasher = rustc_hash::FxHasher::default();
-    name.hash(&mut hasher);
-    for folder in [format!("themes/{name}/templates").as_str(), "templates"] {
-        for (path, file) in sources.below(folder) {
+    for name in &lineage.names {
+        name.hash(&mut hasher);
+        let manifest = SitePath::new(&format!("themes/{name}/theme.toml"));
+        let manifest = manifest.and_then(|path| sources.get(&path));
+        manifest.map(|file| file.hash).hash(&mut hasher);
+    }
+    for (folder, _) in folders(&lineage) {
+        for (path, file) in sources.below(&folder) {
             (path, file.hash).hash(&mut hasher);
         }
     }
     hasher.finish()
 }
 
-/// An engine with our filters and functions.
-fn engine(name: &str) -> Tera {
+/// An engine with our filters and functions, that looks for a template in these themes in turn.
+fn engine(themes: &[String]) -> Tera {
     let mut tera = Tera::new();
-    // An engine without templates takes a prefix; the error is for one that has some.
-    let _ = tera.set_fallback_prefixes([format!("{name}/")]);
+    // An engine without templates takes prefixes; the error is for one that has some.
+    let prefixes: Vec<String> = themes.iter().map(|name| format!("{name}/")).collect();
+    let _ = tera.set_fallback_prefixes(prefixes);
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State| slug(text));
     tera.register_filter(
         "json_encode",
@@ -210,7 +249,7 @@ fn syntax_fault(
     text: &str,
     files: &BTreeMap<String, SitePath>,
 ) -> Option<Diagnostic> {
-    let fault = engine("").add_raw_template(template, text).err()?;
+    let fault = engine(&[]).add_raw_template(template, text).err()?;
     matches!(fault.kind(), tera::ErrorKind::SyntaxError(_))
         .then(|| diagnostic(&fault, template, files, text))
 }
@@ -219,14 +258,14 @@ fn syntax_fault(
 ///
 /// What does not fit once some are left out may be a consequence, and is told only if it cannot be one.
 fn load(
-    name: &str,
+    lineage: &Lineage,
     texts: &[(String, Arc<str>)],
     files: &BTreeMap<String, SitePath>,
     faults: &mut Vec<Diagnostic>,
 ) -> Tera {
     let mut set: Vec<&(String, Arc<str>)> = texts.iter().collect();
     loop {
-        let mut tera = engine(name);
+        let mut tera = engine(&lineage.names);
         let Err(fault) = tera.add_raw_templates(
             set.iter()
                 .map(|(template, text)| (template.as_str(), text.as_ref())),
@@ -469,6 +508,9 @@ impl Theme {
         context: &Context,
         answers: Arc<dyn Answers>,
     ) -> Result<String, Diagnostic> {
+        if !self.has(template) {
+            return Err(no_template(&self.name, template));
+        }
         ANSWERS.set(Some(answers));
         let rendered = self.tera.render(template, context);
         ANSWERS.set(None);

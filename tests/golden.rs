@@ -181,7 +181,8 @@ fn addresses(site: &Site) -> String {
             | Route::Sitemap
             | Route::Robots
             | Route::Atom
-            | Route::JsonFeed => {}
+            | Route::JsonFeed
+            | Route::Appearance => {}
         }
     }
     out

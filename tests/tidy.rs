@@ -34,7 +34,7 @@ const CRATES: [(&str, &[&str]); 24] = [
     ("rapidfuzz", &["src/path.rs"]),
     ("syntect", &["src/parse/highlight.rs"]),
     ("tera", &["src/theme.rs", "src/render.rs", "src/render/"]),
-    ("toml", &["src/config.rs"]),
+    ("toml", &["src/config"]),
     ("two_face", &["src/parse/highlight.rs"]),
     ("unicode_normalization", &["src/path.rs"]),
     ("ureq", &["src/check.rs"]),

@@ -105,6 +105,9 @@ codes! {
     TemplateFault "template-fault" Error "a template cannot be read or rendered";
     UnknownTemplate "unknown-template" Error "a page asks for a template that is not there";
     UnknownTheme "unknown-theme" Error "a theme that is not there";
+    CircularTheme "circular-theme" Error "themes that build on one another in a circle";
+    LowContrast "low-contrast" Error "a colour that cannot be read on the theme's ground";
+    UnknownFace "unknown-face" Error "a face that the site has no file of";
     PageTooLarge "page-too-large" Error "a page of over 50 MB";
     DeadLink "dead-link" Warning "an address of another site that cannot be read";
     OurFault "our-fault" Error "chancery itself failed on a page";

@@ -356,6 +356,7 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
             | Route::Robots
             | Route::Atom
             | Route::JsonFeed
+            | Route::Appearance
             | Route::File(_) => continue,
         };
         if !address.as_str().ends_with('/') {

@@ -43,8 +43,36 @@ pub struct Config<'a> {
     pub description: &'a str,
     pub licence: Option<&'a str>,
     pub navigation: Vec<Navigation<'a>>,
+    pub appearance: Appearance<'a>,
+    pub masthead: Masthead<'a>,
+    pub footer: Footer<'a>,
     pub extra: &'a Value,
     pub today: Date,
+}
+
+/// What `[appearance]` says; its colours and faces are in the style sheet at `href`.
+#[derive(Serialize)]
+pub struct Appearance<'a> {
+    pub href: Option<String>,
+    pub scheme: &'static str,
+    pub text: Option<&'a str>,
+    pub headings: Option<&'a str>,
+    pub preload: Vec<String>,
+}
+
+/// What stands above each page.
+#[derive(Serialize)]
+pub struct Masthead<'a> {
+    pub title: &'a str,
+    pub line: Option<&'a str>,
+    pub logo: Option<Image>,
+}
+
+/// What stands below each page.
+#[derive(Serialize)]
+pub struct Footer<'a> {
+    pub text: Option<&'a str>,
+    pub links: Vec<Navigation<'a>>,
 }
 
 /// One link of the masthead.

@@ -25,6 +25,7 @@ impl Site {
         );
         all.extend(self.theme.faults.iter().cloned());
         all.extend(self.unknown_templates());
+        all.extend(self.unsound_look());
         all.extend(self.ambiguous_names());
         all.extend(self.overdue().iter().map(|fault| self.placed(fault)));
         self.judged(all)

@@ -103,6 +103,7 @@ pub(in crate::serve) fn is_page(route: &Route) -> bool {
         | Route::Robots
         | Route::Atom
         | Route::JsonFeed
+        | Route::Appearance
         | Route::File(_) => false,
     }
 }
