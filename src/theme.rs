@@ -6,6 +6,7 @@
 //! What a template may ask of the snapshot while it is rendered goes through [`Answers`].
 
 mod face;
+mod shadow;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::path::{SitePath, nearest, slug};
 use crate::source::Sources;
 
 pub use face::{FaceFile, face_files, nearest_face};
+pub use shadow::copy;
 
 /// The templates of a site.
 #[derive(Debug)]
@@ -89,6 +91,7 @@ pub fn theme(sources: &Sources, name: &str) -> Theme {
     if faults.is_empty() && !files.values().any(of_themes) {
         faults.push(no_templates(name));
     }
+    faults.extend(shadow::faults(sources, &lineage, &files));
     texts.retain(
         |(template, text)| match syntax_fault(template, text, &files) {
             Some(fault) => {
