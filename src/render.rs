@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod data;
 pub mod drawing;
 pub mod feed;
+pub mod latest;
 pub mod linked;
 pub mod page;
 pub mod part;
@@ -296,6 +297,11 @@ impl Answers for Snapshot {
             .map(|ix| parts.briefing_row(ix))
             .collect();
         Value::try_from_serializable(&rows).unwrap_or_else(|_| Value::none())
+    }
+
+    fn latest(&self, wanted: &Wanted) -> Value {
+        let entries = latest::latest(&Parts { site: &self.0 }, wanted);
+        Value::try_from_serializable(&entries).unwrap_or_else(|_| Value::none())
     }
 }
 

@@ -49,6 +49,8 @@ pub trait Answers {
     fn address(&self, path: &str, versioned: Versioned) -> String;
     /// Briefings, newest first.
     fn briefings(&self, wanted: &Wanted) -> Value;
+    /// Briefings, events and statements up to today, newest first.
+    fn latest(&self, wanted: &Wanted) -> Value;
 }
 
 /// Whether an address carries its file's hash.
@@ -60,7 +62,7 @@ pub enum Versioned {
     No,
 }
 
-/// Which briefings a template asks for.
+/// Which briefings, or what else is new, a template asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// About this topic.
@@ -82,16 +84,20 @@ thread_local! {
 pub fn theme(sources: &Sources, name: &str) -> Theme {
     let lineage = lineage::lineage(sources, name);
     let mut faults = lineage.faults.clone();
-    let files = templates(sources, &lineage);
+    let mut files = templates(sources, &lineage);
+    faults.extend(shadow::faults(sources, &lineage, &files));
     let named = files
         .iter()
         .filter_map(|(name, path)| Some((name.clone(), sources.text(path)?.clone())));
     let mut texts: Vec<(String, Arc<str>)> = named.collect();
+    for alias in aliases(&lineage, &files, &texts) {
+        files.insert(alias.name.clone(), alias.path);
+        texts.push((alias.name, alias.text));
+    }
     let of_themes = |path: &SitePath| path.is_below("themes");
     if faults.is_empty() && !files.values().any(of_themes) {
         faults.push(no_templates(name));
     }
-    faults.extend(shadow::faults(sources, &lineage, &files));
     texts.retain(
         |(template, text)| match syntax_fault(template, text, &files) {
             Some(fault) => {
@@ -123,6 +129,57 @@ fn templates(sources: &Sources, lineage: &Lineage) -> BTreeMap<String, SitePath>
         }
     }
     files
+}
+
+/// A template under another name.
+struct Alias {
+    name: String,
+    path: SitePath,
+    text: Arc<str>,
+}
+
+/// The name before which the theme's own file stands, whatever the theme is called: `theme/base.html`.
+const THEME: &str = "theme";
+
+/// The files that templates extend by [`THEME`], each as the nearest theme has it.
+///
+/// Only those, as each is read once more.
+fn aliases(
+    lineage: &Lineage,
+    files: &BTreeMap<String, SitePath>,
+    texts: &[(String, Arc<str>)],
+) -> Vec<Alias> {
+    if lineage.names.iter().any(|name| name == THEME) {
+        return Vec::new();
+    }
+    let known = |name: &str| texts.iter().find(|(known, _)| known == name);
+    let mut wanted: Vec<&str> = texts
+        .iter()
+        .filter_map(|(_, text)| extended(text))
+        .collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let alias = |name: &str| {
+        let file = name.strip_prefix(THEME)?.strip_prefix('/')?;
+        let themes = lineage.names.iter();
+        let (original, text) = themes
+            .filter_map(|theme| known(&format!("{theme}/{file}")))
+            .next()?;
+        Some(Alias {
+            name: name.to_owned(),
+            path: files.get(original)?.clone(),
+            text: text.clone(),
+        })
+    };
+    wanted.into_iter().filter_map(alias).collect()
+}
+
+/// The template that another extends.
+fn extended(text: &str) -> Option<&str> {
+    let tag = text.split("{%").nth(1)?.trim_start_matches('-');
+    let rest = tag.trim_start().strip_prefix("extends")?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    rest[1..].split(quote).next()
 }
 
 /// The folders of templates, each with what its files are called behind: the site's own by nothing.
@@ -220,22 +277,31 @@ fn engine(themes: &[String]) -> Tera {
     tera.register_function(
         "briefings",
         |options: Kwargs, _: &State| -> TeraResult<Value> {
-            let text = |key| -> TeraResult<Option<String>> {
-                Ok(options.get::<&str>(key)?.map(str::to_owned))
-            };
-            let limit = options
-                .get::<i64>("limit")?
-                .and_then(|limit| usize::try_from(limit).ok());
-            let wanted = Wanted {
-                topic: text("topic")?,
-                actor: text("actor")?,
-                year: options.get("year")?,
-                limit,
-            };
+            let wanted = wanted(&options)?;
             ask(|answers| answers.briefings(&wanted))
         },
     );
+    tera.register_function(
+        "latest",
+        |options: Kwargs, _: &State| -> TeraResult<Value> {
+            let wanted = wanted(&options)?;
+            ask(|answers| answers.latest(&wanted))
+        },
+    );
     tera
+}
+
+/// Reads what a template asks for.
+fn wanted(options: &Kwargs) -> TeraResult<Wanted> {
+    let text =
+        |key| -> TeraResult<Option<String>> { Ok(options.get::<&str>(key)?.map(str::to_owned)) };
+    let limit = options.get::<i64>("limit")?;
+    Ok(Wanted {
+        topic: text("topic")?,
+        actor: text("actor")?,
+        year: options.get("year")?,
+        limit: limit.and_then(|limit| usize::try_from(limit).ok()),
+    })
 }
 
 /// Asks the snapshot that is being rendered.

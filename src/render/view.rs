@@ -328,6 +328,16 @@ pub struct Event {
     pub fields: Vec<Field>,
 }
 
+/// What is new: a briefing, an event or a statement, by `kind`.
+#[derive(Serialize)]
+pub struct Latest {
+    pub kind: &'static str,
+    pub date: Date,
+    pub briefing: Option<BriefingRow>,
+    pub event: Option<Event>,
+    pub statement: Option<Statement>,
+}
+
 /// Events by year and month, the newest first, those after today apart.
 #[derive(Serialize)]
 pub struct Timeline {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::templates;
+use super::{THEME, extended, templates};
 use crate::config::lineage::Lineage;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::path::{SitePath, nearest};
@@ -140,14 +140,9 @@ impl<'a> Themes<'a> {
 
     /// Whether the template extends one of a theme by its full name.
     fn extends_a_theme(&self, text: &str) -> bool {
-        let tag = text.split("{%").nth(1).unwrap_or("");
-        let tag = tag.trim_start_matches('-').trim_start();
-        let Some(parent) = tag.strip_prefix("extends") else {
-            return false;
-        };
-        let parent = parent.trim_start().trim_start_matches(['"', '\'']);
-        let theme = parent.split_once('/').map_or("", |(theme, _)| theme);
-        self.lineage.names.iter().any(|name| name == theme)
+        let parent = extended(text).and_then(|name| name.split_once('/'));
+        let theme = parent.map_or("", |(theme, _)| theme);
+        theme == THEME || self.lineage.names.iter().any(|name| name == theme)
     }
 }
 
@@ -303,6 +298,7 @@ mod tests {
         for text in [
             "{% extends \"default/page.html\" %}{% block content %}x{% endblock %}",
             "{#- why -#}\n{%- extends 'default/page.html' -%}",
+            "{% extends \"theme/page.html\" %}",
         ] {
             assert_eq!(told(&[("templates/page.html", text)]), [""; 0], "{text}");
         }
