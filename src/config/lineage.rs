@@ -7,7 +7,7 @@ use toml::de::DeTable;
 
 use super::{Reader, place_of};
 use crate::color::Color;
-use crate::diag::{Code, Diagnostic, Place, Span};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::path::{SitePath, nearest};
 use crate::source::{CONFIG, Sources};
 
@@ -190,7 +190,7 @@ fn base_fault(sources: &Sources, theme: &str, base: &str, before: &[String]) -> 
     let span = sources
         .text(&path)
         .and_then(|text| place_of(text, "base"))
-        .unwrap_or(Span::default());
+        .unwrap_or_default();
     if before.iter().any(|name| name == base) {
         let mut circle: Vec<&str> = before.iter().map(String::as_str).collect();
         circle.push(base);
