@@ -227,12 +227,8 @@ impl Press<'_> {
 
 /// What is wrong with pages as they are rendered, all of them; nothing if there is no theme to render them with.
 pub fn render_faults(site: &Site) -> Vec<Diagnostic> {
-    if site
-        .theme
-        .faults
-        .iter()
-        .any(|fault| fault.code == Code::UnknownTheme)
-    {
+    let mut themes = site.theme.faults.iter().map(|fault| fault.code);
+    if themes.any(|code| matches!(code, Code::UnknownTheme | Code::CircularTheme)) {
         return Vec::new();
     }
     let routes = 0..site.routes.list.len() as RouteIx;

@@ -91,6 +91,7 @@ enum NewKind {
     Briefing,
     Actor,
     Topic,
+    Template,
 }
 
 /// The commands.
@@ -106,8 +107,11 @@ enum Command {
     New {
         /// What it is
         kind: NewKind,
-        /// Its title or name
+        /// Its title or name; of a template the theme's file: briefing.html
         title: String,
+        /// Print the theme's template and write nothing
+        #[arg(long)]
+        print: bool,
     },
     /// Build the site
     Build(BuildFlags),
@@ -212,7 +216,15 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
     let common = &cli.common;
     match cli.command {
         Command::Init { folder } => init(common, folder),
-        Command::New { kind, title } => new_file(common, kind, &title),
+        Command::New { kind, title, print } => match (kind_of(kind), print) {
+            (Some(kind), false) => new_file(common, kind, &title),
+            (None, false) => new_template(common, &title),
+            (None, true) => print_template(common, &title),
+            (Some(_), true) => Err(Error::new(
+                "`--print` is for templates",
+                "write `chancery new template briefing.html --print`",
+            )),
+        },
         Command::Build(flags) => run_build(common, &flags),
         Command::Serve(flags) => run_serve(common, flags),
         Command::Check(flags) => run_check(common, &flags),
@@ -405,13 +417,33 @@ fn init(common: &Common, folder: Option<PathBuf>) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What `new` makes a file of with a title; nothing for a template, which is copied.
+fn kind_of(kind: NewKind) -> Option<new::Kind> {
+    match kind {
+        NewKind::Briefing => Some(new::Kind::Briefing),
+        NewKind::Actor => Some(new::Kind::Actor),
+        NewKind::Topic => Some(new::Kind::Topic),
+        NewKind::Template => None,
+    }
+}
+
+/// `new template`.
+fn new_template(common: &Common, file: &str) -> Result<ExitCode, Error> {
+    let root = root(common)?;
+    let path = new::template(&root, &Sources::read(&root)?, file)?;
+    out(&format!("{}\n", path.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `new template --print`.
+fn print_template(common: &Common, file: &str) -> Result<ExitCode, Error> {
+    let root = root(common)?;
+    out(&new::template_text(&Sources::read(&root)?, file)?);
+    Ok(ExitCode::SUCCESS)
+}
+
 /// `new`.
-fn new_file(common: &Common, kind: NewKind, title: &str) -> Result<ExitCode, Error> {
-    let kind = match kind {
-        NewKind::Briefing => new::Kind::Briefing,
-        NewKind::Actor => new::Kind::Actor,
-        NewKind::Topic => new::Kind::Topic,
-    };
+fn new_file(common: &Common, kind: new::Kind, title: &str) -> Result<ExitCode, Error> {
     let today = common.today.or(pinned_day()?).unwrap_or_else(clock);
     let root = root(common)?;
     let path = new::file(&root, kind, title, today)?;

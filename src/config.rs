@@ -3,6 +3,9 @@
 //! Every fault is a diagnostic with its place, and the value it spoils keeps its default, so a preview goes on. Knows the
 //! file's text and nothing of the site; `site` calls it.
 
+pub mod appearance;
+pub mod lineage;
+
 use std::collections::BTreeMap;
 
 use toml::Spanned;
@@ -13,6 +16,8 @@ use crate::diag::{Code, Diagnostic, Severity, Span};
 use crate::likelihood::Standard;
 use crate::path::{SitePath, encode_url, nearest};
 use crate::source::CONFIG;
+
+pub use appearance::Appearance;
 
 /// What `site.toml` means; see the author's guide for each key.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +68,8 @@ pub struct Config {
     pub editor: String,
     /// The links of the masthead.
     pub navigation: Vec<NavigationLink>,
+    /// How it looks.
+    pub appearance: Appearance,
     /// The site's own, for templates.
     pub extra: serde_json::Value,
 }
@@ -117,6 +124,7 @@ impl Default for Config {
             port: 1111,
             editor: "vscode://file/{path}:{line}:{column}".into(),
             navigation: Vec::new(),
+            appearance: Appearance::default(),
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }
     }
@@ -201,10 +209,15 @@ pub fn read(text: &str) -> (Config, Vec<Diagnostic>) {
     (config, reader.faults)
 }
 
-/// Where the value of a key at the top of `site.toml` is written.
+/// Where the value of a key of a TOML file is written; dots lead into tables: `appearance.accent`.
 pub fn place_of(text: &str, key: &str) -> Option<Span> {
     let (root, _) = DeTable::parse_recoverable(text);
-    let span = root.get_ref().get(key)?.span();
+    let (folders, last) = key.rsplit_once('.').unwrap_or(("", key));
+    let mut table = root.get_ref();
+    for folder in folders.split('.').filter(|folder| !folder.is_empty()) {
+        table = table.get(folder)?.get_ref().as_table()?;
+    }
+    let span = table.get(last)?.span();
     Some(Span::new(span.start, span.end))
 }
 
@@ -248,6 +261,9 @@ const KEYS: [(&str, &[&str]); 9] = [
             "search",
             "serve",
             "navigation",
+            "appearance",
+            "masthead",
+            "footer",
             "extra",
         ],
     ),
@@ -299,8 +315,9 @@ impl Reader {
         );
         self.tables(root, &mut config);
         if let Some(list) = root.get("navigation") {
-            config.navigation = self.navigation(list);
+            config.navigation = self.links(list, "navigation");
         }
+        config.appearance = self.appearance(root);
         if let Some(extra) = root.get("extra") {
             config.extra = json(extra.get_ref());
         }
@@ -397,13 +414,13 @@ impl Reader {
         }
     }
 
-    /// The list of navigation links.
-    fn navigation(&mut self, list: &Spanned<DeValue<'_>>) -> Vec<NavigationLink> {
+    /// The list of links at `key`.
+    fn links(&mut self, list: &Spanned<DeValue<'_>>, key: &str) -> Vec<NavigationLink> {
         let Some(items) = list.get_ref().as_array() else {
             self.fault(
                 Code::WrongType,
                 list.span(),
-                "`navigation` is a list of tables: `[[navigation]]`".into(),
+                format!("`{key}` is a list of tables: `[[{key}]]`"),
             );
             return Vec::new();
         };
@@ -424,7 +441,7 @@ impl Reader {
                 _ => drop(self.fault(
                     Code::MissingKey,
                     item.span(),
-                    "a navigation link has a `title` and a `url`, both text".into(),
+                    format!("a link of `{key}` has a `title` and a `url`, both text"),
                 )),
             }
         }
@@ -453,16 +470,21 @@ impl Reader {
 
     /// Reports the keys of `table` that nothing reads.
     fn known(&mut self, name: &str, table: &DeTable<'_>) {
-        let Some((_, keys)) = KEYS.iter().find(|row| row.0 == name) else {
+        let mut rows = KEYS.iter().chain(&appearance::KEYS);
+        let Some((_, keys)) = rows.find(|row| row.0 == name) else {
             return;
         };
+        match name {
+            "" => self.unread("", table, keys),
+            name => self.unread(&format!("{name}."), table, keys),
+        }
+    }
+
+    /// Reports the keys of `table` that are not in `keys`; `prefix` leads to the table.
+    fn unread(&mut self, prefix: &str, table: &DeTable<'_>, keys: &[&str]) {
         for key in table.keys().filter(|key| !keys.contains(&&**key.get_ref())) {
             let written = key.get_ref();
-            let whole = if name.is_empty() {
-                written.to_string()
-            } else {
-                format!("{name}.{written}")
-            };
+            let whole = format!("{prefix}{written}");
             let near = nearest(written, keys.iter().copied());
             let fault = self.fault(
                 Code::UnknownKey,

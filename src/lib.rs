@@ -31,6 +31,7 @@ pub mod number;
 
 pub mod likelihood;
 
+pub mod color;
 pub mod language;
 
 pub mod config;

@@ -4,9 +4,12 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::config::{self, lineage};
 use crate::date::Day;
 use crate::diag::Error;
-use crate::path::ascii_slug;
+use crate::path::{SitePath, ascii_slug};
+use crate::source::{CONFIG, Sources};
+use crate::theme;
 
 /// What a new site consists of: path and text; `{today}` is the day.
 const SITE: [(&str, &str); 7] = [
@@ -99,6 +102,32 @@ pub fn file(root: &Path, kind: Kind, title: &str, today: Day) -> Result<PathBuf,
     Ok(PathBuf::from(path))
 }
 
+/// Copies the theme's template `file` to the site's own, which begins with what it was made from; where it is, relative to the
+/// root.
+///
+/// # Errors
+/// The theme has none of this name, the file is already there, or the disk is in the way.
+pub fn template(root: &Path, sources: &Sources, file: &str) -> Result<PathBuf, Error> {
+    let text = template_text(sources, file)?;
+    let path = Path::new("templates").join(file);
+    write_new(&root.join(&path), &text)?;
+    Ok(path)
+}
+
+/// The theme's template `file`, as a copy of it begins.
+///
+/// # Errors
+/// The theme has none of this name.
+pub fn template_text(sources: &Sources, file: &str) -> Result<String, Error> {
+    let settings = SitePath::new(CONFIG).and_then(|path| sources.text(&path));
+    let theme = config::read(settings.map_or("", |text| text)).0.theme;
+    let lineage = lineage::lineage(sources, &theme);
+    theme::copy(sources, &lineage, file).map_err(|near| {
+        let why = near.map_or(String::new(), |near| format!("did you mean `{near}`?"));
+        Error::new(format!("the theme has no template `{file}`"), why)
+    })
+}
+
 /// The title as YAML text, in quotation marks where it needs them.
 fn quoted(title: &str) -> String {
     let plain = title
@@ -141,7 +170,6 @@ fn write_new(path: &Path, text: &str) -> Result<(), Error> {
 mod tests {
     use super::*;
     use crate::site::{Cache, Options, assemble};
-    use crate::source::Sources;
 
     /// A day for tests.
     fn today() -> Day {
@@ -157,6 +185,25 @@ mod tests {
         assert_eq!(site.diagnostics(), []);
         assert_eq!(site.links.statements.len(), 1);
         assert!(init(folder.path(), today()).is_err());
+    }
+
+    #[test]
+    fn a_new_template_is_the_themes_and_never_overwritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        init(folder.path(), today()).expect("a new site");
+        let read = || Sources::read(folder.path()).expect("readable");
+        let path = template(folder.path(), &read(), "page.html").expect("a file");
+        assert_eq!(path, Path::new("templates/page.html"));
+        let text = fs::read_to_string(folder.path().join(&path)).expect("a file");
+        assert!(text.starts_with("{# from default/page.html "), "{text}");
+        let sources = read();
+        assert_eq!(template_text(&sources, "page.html").ok(), Some(text));
+        let site = assemble(&sources, &Options::default(), &mut Cache::default());
+        assert_eq!(site.diagnostics(), []);
+        assert!(template(folder.path(), &sources, "page.html").is_err());
+        let unknown = template(folder.path(), &sources, "paeg.html");
+        let told = unknown.expect_err("there is none").to_string();
+        assert!(told.ends_with("did you mean `page.html`?"), "{told}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Pure: no input or output, no clock, no randomness, no map without an order. Equal site and route give equal bytes. One
 //! match, one arm a kind of page; what a page shows is put together in `page`, its parts in `part`, its prose in `body`.
 
+pub mod appearance;
 pub mod block;
 pub mod body;
 pub mod calendar;
@@ -10,6 +11,7 @@ mod card;
 pub mod data;
 pub mod drawing;
 pub mod feed;
+pub mod latest;
 pub mod linked;
 pub mod page;
 pub mod part;
@@ -97,6 +99,7 @@ pub(crate) fn language_of<'s>(site: &'s Site, route: &Route) -> &'s str {
         | Route::JsonFeed
         | Route::Markdown(_)
         | Route::Copy(..)
+        | Route::Appearance
         | Route::File(_) => None,
         Route::Data(_) | Route::Schema(_) | Route::Beside(..) => return "en",
     };
@@ -171,6 +174,7 @@ impl<'s> Press<'s> {
             Route::Robots => Ok(feed::robots(&self.parts)),
             Route::Atom => Ok(feed::atom(&self.parts)),
             Route::JsonFeed => Ok(feed::json(&self.parts)),
+            Route::Appearance => Ok(appearance::sheet(&self.parts)),
             Route::File(path) => return Ok(self.file(path)),
             Route::Copy(path, width) => return Ok(self.copy(path, *width)),
             Route::Card(of) => return Ok(Output::Made(card::recipe(&self.parts, *of))),
@@ -281,19 +285,11 @@ fn leads_to(link: &str, address: &str) -> bool {
 /// The settings as templates see them, the link at `current` marked.
 fn config(parts: &Parts<'_>, current: usize) -> Value {
     let config = &parts.site.config;
-    let navigation = config.navigation.iter().enumerate().map(|(ix, link)| {
-        let href = if link.url.starts_with('/') {
-            format!("{}{}", config.base_path(), encode_url(&link.url))
-        } else {
-            link.url.clone()
-        };
-        let titles = &link.titles;
-        let own = titles.get(&*parts.language.tag);
-        view::Navigation {
-            title: own.unwrap_or(&link.title),
-            href,
-            current: ix == current,
-        }
+    let links = config.navigation.iter().enumerate();
+    let navigation = links.map(|(ix, link)| view::Navigation {
+        title: (link.titles.get(&*parts.language.tag)).unwrap_or(&link.title),
+        href: appearance::href(parts, &link.url),
+        current: ix == current,
     });
     let view = view::Config {
         title: &config.title,
@@ -305,6 +301,9 @@ fn config(parts: &Parts<'_>, current: usize) -> Value {
         licence: config.licence.as_deref(),
         navigation: navigation.collect(),
         search: config.search.then(|| parts.href(&List::Search.address())),
+        appearance: appearance::appearance(parts),
+        masthead: appearance::masthead(parts),
+        footer: appearance::footer(parts),
         extra: &config.extra,
         today: parts.date(&crate::date::Date::day(parts.site.today)),
     };
@@ -339,6 +338,16 @@ struct Snapshot {
     language: Arc<Language>,
 }
 
+impl Snapshot {
+    /// What pages share.
+    fn parts(&self) -> Parts<'_> {
+        Parts {
+            site: &self.site,
+            language: &self.language,
+        }
+    }
+}
+
 impl Answers for Snapshot {
     fn address(&self, path: &str, versioned: Versioned) -> String {
         let site = &self.site;
@@ -346,12 +355,18 @@ impl Answers for Snapshot {
         let route = UrlPath::new(path)
             .and_then(|path| site.resolve(&path))
             .map(|ix| &site.routes.get(ix).1);
-        if let (Versioned::Yes, Some(Route::File(file))) = (versioned, route)
-            && let Some(file) = site.sources.get(file)
-        {
-            address.push_str(&format!("?v={}", file.version()));
+        match (versioned, route) {
+            (Versioned::Yes, Some(Route::File(file))) => {
+                if let Some(file) = site.sources.get(file) {
+                    address.push_str(&format!("?v={}", file.version()));
+                }
+                address
+            }
+            (Versioned::Yes, Some(Route::Appearance)) => {
+                appearance::sheet_href(&self.parts()).unwrap_or(address)
+            }
+            (Versioned::Yes | Versioned::No, _) => address,
         }
-        address
     }
 
     fn language(&self) -> &Language {
@@ -359,10 +374,7 @@ impl Answers for Snapshot {
     }
 
     fn briefings(&self, wanted: &Wanted) -> Value {
-        let parts = Parts {
-            site: &self.site,
-            language: &self.language,
-        };
+        let parts = self.parts();
         let about = |ix: u32, id: &Option<String>, kind: Kind| match id {
             None => true,
             Some(id) => {
@@ -400,6 +412,11 @@ impl Answers for Snapshot {
             .map(|ix| parts.briefing_row(ix))
             .collect();
         Value::try_from_serializable(&rows).unwrap_or_else(|_| Value::none())
+    }
+
+    fn latest(&self, wanted: &Wanted) -> Value {
+        let entries = latest::latest(&self.parts(), wanted);
+        Value::try_from_serializable(&entries).unwrap_or_else(|_| Value::none())
     }
 }
 

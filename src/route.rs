@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::config::Config;
+use crate::config::{Config, lineage};
 use crate::diag::Code;
 use crate::document::{Document, Kind, Role, Status};
 use crate::link::{At, DocumentIx, Fault, Links, Meaning, StatementIx};
@@ -58,6 +58,8 @@ pub enum Route {
     Atom,
     /// `feed.json`.
     JsonFeed,
+    /// The style sheet of what `site.toml` says of the look.
+    Appearance,
     /// A file copied as it is.
     File(SitePath),
     /// A picture of the content, this many pixels wide.
@@ -314,6 +316,7 @@ pub fn routes(input: &Input<'_>) -> Routes {
     layout.beside();
     layout.comparisons();
     layout.machine_readable();
+    layout.appearance();
     layout.files();
     layout.copies();
     let Layout {
@@ -343,6 +346,9 @@ pub fn routes(input: &Input<'_>) -> Routes {
     routes.faults.extend(unknown);
     routes
 }
+
+/// The rank of the theme's files; those of the themes that it builds on follow.
+const THEME: u8 = 4;
 
 /// The pages that are the same in several languages: an original and the translations of its kind and id, drafts left out.
 ///
@@ -671,11 +677,19 @@ impl Layout<'_> {
         }
     }
 
+    /// The style sheet of the site's settings, if they say something to one.
+    fn appearance(&mut self) {
+        if self.input.config.appearance.has_sheet() {
+            self.add(sheet_address(), Route::Appearance, 0, None);
+        }
+    }
+
     /// Files that are copied: those of the theme, the site's own, and the assets that a published page uses.
     fn files(&mut self) {
-        let theme = format!("themes/{}/static", self.input.config.theme);
-        for (folder, rank) in [("static", 1), (theme.as_str(), 4)] {
-            for (path, _) in self.input.sources.below(folder) {
+        let lineage = lineage::lineage(self.input.sources, &self.input.config.theme);
+        let themes = lineage.folders("static").into_iter().zip(THEME..=u8::MAX);
+        for (folder, rank) in [("static".to_owned(), 1)].into_iter().chain(themes) {
+            for (path, _) in self.input.sources.below(&folder) {
                 if let Some(address) = UrlPath::new(&path.as_str()[folder.len()..]) {
                     self.add(address, Route::File(path.clone()), rank, None);
                 }
@@ -761,6 +775,11 @@ pub fn comparison(
     )))
 }
 
+/// The address of the style sheet of the site's settings.
+pub fn sheet_address() -> UrlPath {
+    UrlPath::page("").file("appearance.css")
+}
+
 /// The address of an asset of the content.
 pub fn asset_address(path: &SitePath) -> Option<UrlPath> {
     UrlPath::new(path.as_str().strip_prefix("content")?)
@@ -791,7 +810,7 @@ fn conflicts(input: &Input<'_>, found: &[Entry]) -> (Vec<Fault>, Vec<SitePath>) 
             std::collections::hash_map::Entry::Occupied(taken) => *taken.get(),
         };
         let may = match (&known.route, &entry.route) {
-            (Route::File(_), Route::File(_)) => entry.rank == 4,
+            (Route::File(_), Route::File(_)) => entry.rank >= THEME,
             (Route::Statement(_), Route::Statement(_)) => true,
             _ => false,
         };

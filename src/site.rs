@@ -2,6 +2,7 @@
 
 mod assemble;
 mod faults;
+mod look;
 mod picture;
 
 use std::sync::{Arc, OnceLock};

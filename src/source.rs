@@ -1,7 +1,7 @@
 //! The files of a site as one immutable value, read from disk or from memory.
 //!
-//! Text is held, assets are measured: their size, hash and what a picture says of itself are kept, their bytes stay on disk. The
-//! default theme stands in as files of `themes/default` where the site has no such folder. Knows nothing of what the files
+//! Text is held, assets are measured: their size, hash and what a picture says of itself are kept, their bytes stay on
+//! disk. The themes that the program carries stand in as files of `themes/default` and `themes/wire` where the site has no such folder. Knows nothing of what the files
 //! mean; `site` and `serve` call it.
 
 use std::cmp::Ordering;
@@ -22,8 +22,17 @@ use crate::diag::{Code, Diagnostic, Error, Span};
 use crate::path::SitePath;
 use crate::picture::{self, Format, Picture};
 
-/// The theme that the program carries with it.
-static DEFAULT_THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+/// The themes that the program carries with it, each with the folder that it stands in.
+static THEMES: [(&str, Dir<'_>); 2] = [
+    (
+        "themes/default",
+        include_dir!("$CARGO_MANIFEST_DIR/themes/default"),
+    ),
+    (
+        "themes/wire",
+        include_dir!("$CARGO_MANIFEST_DIR/themes/wire"),
+    ),
+];
 
 /// The folders whose files are inputs; `site.toml` is the one file beside them.
 pub const FOLDERS: [&str; 5] = ["content", "languages", "templates", "themes", "static"];
@@ -194,7 +203,7 @@ impl Sources {
         )?;
         empty
             .updated(listing, |_| false)
-            .map(Sources::with_default_theme)
+            .map(Sources::with_carried_themes)
     }
 
     /// The sources made of these texts: for tests and tools.
@@ -211,7 +220,7 @@ impl Sources {
             files: Arc::new(files),
             refused: Arc::default(),
         }
-        .with_default_theme()
+        .with_carried_themes()
     }
 
     /// The same sources with `text` at `path`; nothing in place of `text` removes the file.
@@ -259,7 +268,7 @@ impl Sources {
         };
         let next = self
             .updated(listing, |path| !covered(path))?
-            .with_default_theme();
+            .with_carried_themes();
         let same = next.files.len() == self.files.len()
             && next
                 .files
@@ -400,13 +409,17 @@ impl Sources {
         })
     }
 
-    /// Adds the files of the default theme, if the site has none of its own under that name.
-    fn with_default_theme(self) -> Sources {
-        if self.below(DEFAULT_FOLDER).next().is_some() {
+    /// Adds the files of each carried theme of whose name the site has none of its own.
+    fn with_carried_themes(self) -> Sources {
+        let missing = CARRIED
+            .iter()
+            .filter(|(folder, _)| self.below(folder).next().is_none());
+        let mut missing = missing.flat_map(|(_, files)| files).cloned().peekable();
+        if missing.peek().is_none() {
             return self;
         }
         let mut files = BTreeMap::clone(&self.files);
-        files.extend(CARRIED.iter().cloned());
+        files.extend(missing);
         Sources {
             files: Arc::new(files),
             refused: self.refused,
@@ -414,27 +427,36 @@ impl Sources {
     }
 }
 
-/// Where the default theme stands in.
-const DEFAULT_FOLDER: &str = "themes/default";
+/// Files, each with its path.
+type Files = Vec<(SitePath, Arc<File>)>;
 
-/// The files of the default theme.
-static CARRIED: LazyLock<Vec<(SitePath, Arc<File>)>> = LazyLock::new(|| {
-    let (mut folders, mut files) = (vec![&DEFAULT_THEME], Vec::new());
+/// The files of the carried themes, by the folder that they stand in.
+static CARRIED: LazyLock<Vec<(&str, Files)>> = LazyLock::new(|| {
+    let themes = THEMES.iter();
+    themes
+        .map(|(folder, dir)| (*folder, carried(folder, dir)))
+        .collect()
+});
+
+/// The files of one theme that the program carries.
+fn carried(place: &str, dir: &'static Dir<'static>) -> Files {
+    let (mut folders, mut files) = (vec![dir], Vec::new());
     while let Some(folder) = folders.pop() {
         folders.extend(folder.dirs());
         files.extend(folder.files().filter_map(|file| {
-            let path = format!("{DEFAULT_FOLDER}/{}", file.path().to_string_lossy());
+            let path = format!("{place}/{}", file.path().to_string_lossy());
             let (path, bytes) = (SitePath::new(&path)?, file.contents());
             let file = describe(&path, bytes.to_vec(), Stamp::default(), Some(bytes));
             Some((path, Arc::new(file)))
         }));
     }
     files
-});
+}
 
 /// Whether the file stands in for one that the site has not.
 fn is_carried(path: &SitePath, file: &File) -> bool {
-    path.is_below(DEFAULT_FOLDER) && file.stamp() == Stamp::default()
+    let is_theme = THEMES.iter().any(|(folder, _)| path.is_below(folder));
+    is_theme && file.stamp() == Stamp::default()
 }
 
 /// What a walk over the disk found.
@@ -852,7 +874,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_theme_stands_in_for_a_whole_theme_and_never_for_a_part() {
+    fn a_carried_theme_stands_in_for_a_whole_theme_and_never_for_a_part() {
         let root = tempfile::tempdir().expect("a folder");
         let place = root.path().join("themes/default/static");
         let refresh = |sources: &Sources, hint: &Path| {

@@ -1,8 +1,12 @@
-//! Templates and theme files: the site's own over its theme's.
+//! Templates and theme files: the site's own over its theme's, and the theme's over those of the theme that it builds on.
 //!
 //! With `render` the only file that names the template engine. A theme's template is known as `<theme>/<file>`, the site's as
-//! `<file>`; the engine falls back from the second to the first, so a site replaces one file, or one block of it, alone.
+//! `<file>`; the engine falls back from the second to the first, so a site, or a theme with a base, replaces one file, or one
+//! block of it, alone.
 //! What a template may ask of the snapshot while it is rendered goes through [`Answers`].
+
+mod face;
+mod shadow;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,23 +15,33 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::config;
+use crate::config::{
+    self,
+    lineage::{self, Grounds, Lineage},
+};
 use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Place, Span};
 use crate::language::{Behind, Filled, Language, pieces};
 use crate::path::{SitePath, nearest, slug, text_html};
-use crate::source::{CONFIG, Sources};
+use crate::source::Sources;
+
+pub use face::{FaceFile, face_files, nearest_face};
+pub use shadow::copy;
 
 /// The templates of a site.
 #[derive(Debug)]
 pub struct Theme {
     tera: Tera,
+    /// What it is called.
+    name: String,
     /// Where each template is written, by its name in the engine.
     files: BTreeMap<String, SitePath>,
     /// How wide a picture of the prose is on a page, as HTML's `sizes` says it.
     pub picture_sizes: String,
     /// What is wrong with them.
     pub faults: Vec<Diagnostic>,
+    /// What the colours of its pages stand on.
+    pub grounds: Grounds,
     /// Equal templates have equal hashes.
     pub hash: u64,
 }
@@ -52,6 +66,8 @@ pub trait Answers {
     fn briefings(&self, wanted: &Wanted) -> Value;
     /// The language of the page.
     fn language(&self) -> &Language;
+    /// Briefings, events and statements up to today, newest first.
+    fn latest(&self, wanted: &Wanted) -> Value;
 }
 
 /// Whether an address carries its file's hash.
@@ -63,7 +79,7 @@ pub enum Versioned {
     No,
 }
 
-/// Which briefings a template asks for.
+/// Which briefings, or what else is new, a template asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// About this topic.
@@ -84,27 +100,23 @@ thread_local! {
 /// How wide a picture may be on a page of a theme that does not say: as wide as the window.
 const ANY_WIDTH: &str = "100vw";
 
-/// Loads the templates of the theme and the site's own.
+/// Loads the templates of the theme, of those that it builds on, and the site's own.
 pub fn theme(sources: &Sources, name: &str) -> Theme {
-    let own = format!("themes/{name}/templates");
-    let mut faults = Vec::new();
-    if sources.below(&own).next().is_none() {
-        faults.push(unknown_theme(sources, name));
+    let lineage = lineage::lineage(sources, name);
+    let mut faults = lineage.faults.clone();
+    let mut files = templates(sources, &lineage);
+    faults.extend(shadow::faults(sources, &lineage, &files));
+    let named = files
+        .iter()
+        .filter_map(|(name, path)| Some((name.clone(), sources.text(path)?.clone())));
+    let mut texts: Vec<(String, Arc<str>)> = named.collect();
+    for alias in aliases(&lineage, &files, &texts) {
+        files.insert(alias.name.clone(), alias.path);
+        texts.push((alias.name, alias.text));
     }
-    let mut files = BTreeMap::new();
-    let mut texts: Vec<(String, Arc<str>)> = Vec::new();
-    for (folder, prefix) in [
-        (own.as_str(), format!("{name}/")),
-        ("templates", String::new()),
-    ] {
-        for (path, _) in sources.below(folder) {
-            let Some(text) = sources.text(path) else {
-                continue;
-            };
-            let template = format!("{prefix}{}", &path.as_str()[folder.len() + 1..]);
-            files.insert(template.clone(), path.clone());
-            texts.push((template, text.clone()));
-        }
+    let of_themes = |path: &SitePath| path.is_below("themes");
+    if faults.is_empty() && !files.values().any(of_themes) {
+        faults.push(no_templates(name));
     }
     texts.retain(
         |(template, text)| match syntax_fault(template, text, &files) {
@@ -115,61 +127,156 @@ pub fn theme(sources: &Sources, name: &str) -> Theme {
             None => true,
         },
     );
-    let tera = load(name, &texts, &files, &mut faults);
-    let settings = SitePath::new(&format!("themes/{name}/theme.toml"));
-    let settings = settings.and_then(|path| Some((sources.text(&path)?, path)));
-    let picture_sizes = settings.and_then(|(text, path)| {
-        let read = config::picture_sizes(text, &path);
-        read.unwrap_or_else(|fault| {
-            faults.push(fault);
-            None
-        })
-    });
+    let tera = load(&lineage, &texts, &files, &mut faults);
+    let picture_sizes = picture_sizes(sources, &lineage, &mut faults);
     Theme {
         tera,
+        name: name.to_owned(),
         files,
         picture_sizes: picture_sizes.unwrap_or_else(|| ANY_WIDTH.into()),
         faults,
+        grounds: lineage.grounds,
         hash: key(sources, name),
     }
 }
 
-/// The fault of a theme without templates.
-fn unknown_theme(sources: &Sources, name: &str) -> Diagnostic {
-    let place = SitePath::new(CONFIG).and_then(|path| {
-        let span = config::place_of(sources.text(&path)?, "theme")?;
-        Some(Place { path, span })
-    });
-    let fault = Diagnostic::new(
-        Code::UnknownTheme,
-        place,
-        format!("there is no theme `{name}`"),
-    );
+/// How wide pictures are, as the nearest theme says that does.
+fn picture_sizes(
+    sources: &Sources,
+    lineage: &Lineage,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    lineage.names.iter().find_map(|name| {
+        let path = SitePath::new(&format!("themes/{name}/theme.toml"))?;
+        let read = config::picture_sizes(sources.text(&path)?, &path);
+        read.unwrap_or_else(|fault| {
+            faults.push(fault);
+            None
+        })
+    })
+}
+
+/// Where each template is written, by its name in the engine.
+fn templates(sources: &Sources, lineage: &Lineage) -> BTreeMap<String, SitePath> {
+    let mut files = BTreeMap::new();
+    for (folder, prefix) in folders(lineage) {
+        let texts = sources.below(&folder);
+        for (path, _) in texts.filter(|(path, _)| sources.text(path).is_some()) {
+            let name = format!("{prefix}{}", &path.as_str()[folder.len() + 1..]);
+            files.insert(name, path.clone());
+        }
+    }
+    files
+}
+
+/// A template under another name.
+struct Alias {
+    name: String,
+    path: SitePath,
+    text: Arc<str>,
+}
+
+/// The name before which the theme's own file stands, whatever the theme is called: `theme/base.html`.
+const THEME: &str = "theme";
+
+/// The files that templates extend by [`THEME`], each as the nearest theme has it.
+///
+/// Only those, as each is read once more.
+fn aliases(
+    lineage: &Lineage,
+    files: &BTreeMap<String, SitePath>,
+    texts: &[(String, Arc<str>)],
+) -> Vec<Alias> {
+    if lineage.names.iter().any(|name| name == THEME) {
+        return Vec::new();
+    }
+    let known = |name: &str| texts.iter().find(|(known, _)| known == name);
+    let mut wanted: Vec<&str> = texts
+        .iter()
+        .filter_map(|(_, text)| extended(text))
+        .collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let alias = |name: &str| {
+        let file = name.strip_prefix(THEME)?.strip_prefix('/')?;
+        let themes = lineage.names.iter();
+        let (original, text) = themes
+            .filter_map(|theme| known(&format!("{theme}/{file}")))
+            .next()?;
+        Some(Alias {
+            name: name.to_owned(),
+            path: files.get(original)?.clone(),
+            text: text.clone(),
+        })
+    };
+    wanted.into_iter().filter_map(alias).collect()
+}
+
+/// The template that another extends.
+fn extended(text: &str) -> Option<&str> {
+    let tag = text.split("{%").nth(1)?.trim_start_matches('-');
+    let rest = tag.trim_start().strip_prefix("extends")?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    rest[1..].split(quote).next()
+}
+
+/// The folders of templates, each with what its files are called behind: the site's own by nothing.
+fn folders(lineage: &Lineage) -> Vec<(String, String)> {
+    let themes = lineage.folders("templates").into_iter();
+    let prefixes = lineage.names.iter().map(|name| format!("{name}/"));
+    let own = ("templates".to_owned(), String::new());
+    themes.zip(prefixes).chain([own]).collect()
+}
+
+/// The fault of a theme that has files and no template, and builds on nothing.
+fn no_templates(name: &str) -> Diagnostic {
+    let message = format!("the theme `{name}` has no templates");
+    let fault = Diagnostic::new(Code::UnknownTheme, manifest(name), message);
     fault.hint(format!(
-        "put its templates into `themes/{name}/templates/`, or set `theme = \"default\"`"
+        "put some into `themes/{name}/templates/`, or write `base = \"default\"` into `themes/{name}/theme.toml`"
     ))
+}
+
+/// The fault of a theme without a template that a page needs.
+fn no_template(name: &str, template: &str) -> Diagnostic {
+    let message = format!("the theme `{name}` has no template `{template}`");
+    let fault = Diagnostic::new(Code::TemplateFault, manifest(name), message);
+    fault.hint(format!(
+        "write `themes/{name}/templates/{template}`, or `base = \"default\"` into `themes/{name}/theme.toml`"
+    ))
+}
+
+/// The beginning of the file that says what a theme is.
+fn manifest(name: &str) -> Option<Place> {
+    let path = SitePath::new(&format!("themes/{name}/theme.toml"))?;
+    let span = Span::default();
+    Some(Place { path, span })
 }
 
 /// What the templates of this theme and site are; equal ones have equal keys.
 pub fn key(sources: &Sources, name: &str) -> u64 {
+    let lineage = lineage::lineage(sources, name);
     let mut hasher = rustc_hash::FxHasher::default();
-    name.hash(&mut hasher);
-    let settings = SitePath::new(&format!("themes/{name}/theme.toml"));
-    let settings = settings.and_then(|path| sources.get(&path));
-    settings.map(|file| file.hash).hash(&mut hasher);
-    for folder in [format!("themes/{name}/templates").as_str(), "templates"] {
-        for (path, file) in sources.below(folder) {
+    for name in &lineage.names {
+        name.hash(&mut hasher);
+        let manifest = SitePath::new(&format!("themes/{name}/theme.toml"));
+        let manifest = manifest.and_then(|path| sources.get(&path));
+        manifest.map(|file| file.hash).hash(&mut hasher);
+    }
+    for (folder, _) in folders(&lineage) {
+        for (path, file) in sources.below(&folder) {
             (path, file.hash).hash(&mut hasher);
         }
     }
     hasher.finish()
 }
 
-/// An engine with our filters and functions.
-fn engine(name: &str) -> Tera {
+/// An engine with our filters and functions, that looks for a template in these themes in turn.
+fn engine(themes: &[String]) -> Tera {
     let mut tera = Tera::new();
-    // An engine without templates takes a prefix; the error is for one that has some.
-    let _ = tera.set_fallback_prefixes([format!("{name}/")]);
+    // An engine without templates takes prefixes; the error is for one that has some.
+    let prefixes: Vec<String> = themes.iter().map(|name| format!("{name}/")).collect();
+    let _ = tera.set_fallback_prefixes(prefixes);
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State| slug(text));
     tera.register_filter(
         "json_encode",
@@ -210,19 +317,15 @@ fn engine(name: &str) -> Tera {
     tera.register_function(
         "briefings",
         |options: Kwargs, _: &State| -> TeraResult<Value> {
-            let text = |key| -> TeraResult<Option<String>> {
-                Ok(options.get::<&str>(key)?.map(str::to_owned))
-            };
-            let limit = options
-                .get::<i64>("limit")?
-                .and_then(|limit| usize::try_from(limit).ok());
-            let wanted = Wanted {
-                topic: text("topic")?,
-                actor: text("actor")?,
-                year: options.get("year")?,
-                limit,
-            };
+            let wanted = wanted(&options)?;
             ask(|answers| answers.briefings(&wanted))
+        },
+    );
+    tera.register_function(
+        "latest",
+        |options: Kwargs, _: &State| -> TeraResult<Value> {
+            let wanted = wanted(&options)?;
+            ask(|answers| answers.latest(&wanted))
         },
     );
     tera
@@ -294,6 +397,19 @@ fn time(iso: &str, form: &str) -> TeraResult<String> {
     })
 }
 
+/// Reads what a template asks for.
+fn wanted(options: &Kwargs) -> TeraResult<Wanted> {
+    let text =
+        |key| -> TeraResult<Option<String>> { Ok(options.get::<&str>(key)?.map(str::to_owned)) };
+    let limit = options.get::<i64>("limit")?;
+    Ok(Wanted {
+        topic: text("topic")?,
+        actor: text("actor")?,
+        year: options.get("year")?,
+        limit: limit.and_then(|limit| usize::try_from(limit).ok()),
+    })
+}
+
 /// Asks the snapshot that is being rendered.
 fn ask<T>(question: impl FnOnce(&dyn Answers) -> T) -> TeraResult<T> {
     ANSWERS.with_borrow(|answers| match answers {
@@ -308,7 +424,7 @@ fn syntax_fault(
     text: &str,
     files: &BTreeMap<String, SitePath>,
 ) -> Option<Diagnostic> {
-    let fault = engine("").add_raw_template(template, text).err()?;
+    let fault = engine(&[]).add_raw_template(template, text).err()?;
     matches!(fault.kind(), tera::ErrorKind::SyntaxError(_))
         .then(|| diagnostic(&fault, template, files, text))
 }
@@ -317,14 +433,14 @@ fn syntax_fault(
 ///
 /// What does not fit once some are left out may be a consequence, and is told only if it cannot be one.
 fn load(
-    name: &str,
+    lineage: &Lineage,
     texts: &[(String, Arc<str>)],
     files: &BTreeMap<String, SitePath>,
     faults: &mut Vec<Diagnostic>,
 ) -> Tera {
     let mut set: Vec<&(String, Arc<str>)> = texts.iter().collect();
     loop {
-        let mut tera = engine(name);
+        let mut tera = engine(&lineage.names);
         let Err(fault) = tera.add_raw_templates(
             set.iter()
                 .map(|(template, text)| (template.as_str(), text.as_ref())),
@@ -567,6 +683,9 @@ impl Theme {
         context: &Context,
         answers: Arc<dyn Answers>,
     ) -> Result<String, Diagnostic> {
+        if !self.has(template) {
+            return Err(no_template(&self.name, template));
+        }
         ANSWERS.set(Some(answers));
         let rendered = self.tera.render(template, context);
         ANSWERS.set(None);

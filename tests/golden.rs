@@ -187,7 +187,8 @@ fn addresses(site: &Site) -> String {
             | Route::Robots
             | Route::Atom
             | Route::JsonFeed
-            | Route::Card(None) => {}
+            | Route::Card(None)
+            | Route::Appearance => {}
         }
     }
     out

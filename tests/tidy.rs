@@ -39,7 +39,7 @@ const CRATES: [(&str, &[&str]); 30] = [
     ("rapidfuzz", &["src/path.rs"]),
     ("syntect", &["src/parse/highlight.rs"]),
     ("tera", &["src/theme.rs", "src/render.rs", "src/render/"]),
-    ("toml", &["src/config.rs", "src/language/read.rs"]),
+    ("toml", &["src/config", "src/language/read.rs"]),
     ("ttf_parser", &["src/raster/face.rs"]),
     ("two_face", &["src/parse/highlight.rs"]),
     ("unicode_normalization", &["src/path.rs"]),

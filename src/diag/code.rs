@@ -110,6 +110,11 @@ codes! {
     TemplateFault "template-fault" Error "a template cannot be read or rendered";
     UnknownTemplate "unknown-template" Error "a page asks for a template that is not there";
     UnknownTheme "unknown-theme" Error "a theme that is not there";
+    CircularTheme "circular-theme" Error "themes that build on one another in a circle";
+    TemplateChanged "template-changed" Warning "a template whose original in the theme is another now";
+    UnmarkedTemplate "unmarked-template" Hint "a template in place of the theme's that does not say which one it was made from";
+    LowContrast "low-contrast" Error "a colour that cannot be read on the theme's ground";
+    UnknownFace "unknown-face" Error "a face that the site has no file of";
     PageTooLarge "page-too-large" Error "a page of over 50 MB";
     MissingPlaceholder "missing-placeholder" Error "a word of a language that leaves out what belongs into it";
     DuplicateTerm "duplicate-term" Error "a term or label of a language that stands for two things";

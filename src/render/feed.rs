@@ -360,6 +360,7 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
             | Route::Robots
             | Route::Atom
             | Route::JsonFeed
+            | Route::Appearance
             | Route::File(_)
             | Route::Copy(..)
             | Route::Card(_) => continue,

@@ -58,8 +58,36 @@ pub struct Config<'a> {
     pub licence: Option<&'a str>,
     pub navigation: Vec<Navigation<'a>>,
     pub search: Option<String>,
+    pub appearance: Appearance<'a>,
+    pub masthead: Masthead<'a>,
+    pub footer: Footer<'a>,
     pub extra: &'a Value,
     pub today: Date,
+}
+
+/// What `[appearance]` says; its colours and faces are in the style sheet at `href`.
+#[derive(Serialize)]
+pub struct Appearance<'a> {
+    pub href: Option<String>,
+    pub scheme: &'static str,
+    pub text: Option<&'a str>,
+    pub headings: Option<&'a str>,
+    pub preload: Vec<String>,
+}
+
+/// What stands above each page.
+#[derive(Serialize)]
+pub struct Masthead<'a> {
+    pub title: &'a str,
+    pub line: Option<&'a str>,
+    pub logo: Option<Image>,
+}
+
+/// What stands below each page.
+#[derive(Serialize)]
+pub struct Footer<'a> {
+    pub text: Option<&'a str>,
+    pub links: Vec<Navigation<'a>>,
 }
 
 /// One link of the masthead.
@@ -324,6 +352,16 @@ pub struct Event {
     pub topics: Vec<Link>,
     pub cites: Vec<Cite>,
     pub fields: Vec<Field>,
+}
+
+/// What is new: a briefing, an event or a statement, by `kind`.
+#[derive(Serialize)]
+pub struct Latest {
+    pub kind: &'static str,
+    pub date: Date,
+    pub briefing: Option<BriefingRow>,
+    pub event: Option<Event>,
+    pub statement: Option<Statement>,
 }
 
 /// Events by year and month, the newest first, those after today apart.

@@ -295,6 +295,26 @@ mod tests {
     }
 
     #[test]
+    fn a_home_page_that_asks_for_what_is_newest_is_not_missed() {
+        let new = "content/briefings/new.md";
+        check(
+            showcase(),
+            &[
+                (
+                    "site.toml",
+                    &replaced("theme = \"default\"", "theme = \"wire\""),
+                ),
+                (new, &|_| Some(BRIEFING.into())),
+                (new, &replaced("No deal.", "No deal today.")),
+                (
+                    "content/topics/power-of-siberia-2.md",
+                    &appended("- 2026-01-02 — A word with [[mongolia]]"),
+                ),
+            ],
+        );
+    }
+
+    #[test]
     fn no_page_of_a_small_site_that_differs_is_missed() {
         let golden = std::fs::read_dir(showcase().join("tests/golden")).expect("listed");
         let folders = golden.map(|entry| entry.expect("listed").path());

@@ -72,8 +72,8 @@ impl<'a> Places<'a> {
     /// What opens the editor at a place of a file.
     fn editor(&self, path: &SitePath, line: usize, column: usize) -> Option<String> {
         let place = self.root.join(path.as_str());
-        // The default theme is the program's own, unless the site has a copy.
-        if path.is_below("themes/default") && !place.is_file() {
+        // The program's themes are its own, unless the site has a copy.
+        if path.is_below("themes") && !place.is_file() {
             return None;
         }
         let pattern = &self.site.config.editor;

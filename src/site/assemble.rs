@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Drafts, Options, Site, Told};
-use crate::config::{self, Config, NameLinks};
+use crate::config::{self, Config, NameLinks, lineage};
 use crate::date::Day;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::{Document, Facts};
@@ -499,11 +499,13 @@ fn routed(
     let Task {
         sources, config, ..
     } = task;
-    let theme = format!("themes/{}/static", config.theme);
-    let files: Vec<SitePath> = sources
-        .below("static")
-        .chain(sources.below(&theme))
-        .map(|(path, _)| path.clone())
+    let themes = lineage::lineage(sources, &config.theme).folders("static");
+    let folders = ["static".to_owned()].into_iter().chain(themes);
+    let files: Vec<SitePath> = folders
+        .flat_map(|folder| {
+            let files = sources.below(&folder).map(|(path, _)| path.clone());
+            files.collect::<Vec<SitePath>>()
+        })
         .collect();
     let pictures: Vec<(SitePath, u32)> = sources
         .below("content")

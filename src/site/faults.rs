@@ -26,6 +26,7 @@ impl Site {
         all.extend(self.theme.faults.iter().cloned());
         all.extend(self.displaced_files());
         all.extend(self.unknown_templates());
+        all.extend(self.unsound_look());
         all.extend(self.ambiguous_names());
         all.extend(self.picture_faults().iter().map(|fault| self.placed(fault)));
         all.extend(self.overdue().iter().map(|fault| self.placed(fault)));

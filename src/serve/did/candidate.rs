@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use crate::config::lineage;
 use crate::document::*;
 use crate::link::{DocumentIx, Links, Meaning};
 use crate::path::{Id, SitePath, UrlPath};
@@ -30,9 +31,10 @@ pub(in crate::serve) fn candidates(old: &Site, new: &Site) -> Candidates {
     let (mut before, mut after) = (Side::new(old), Side::new(new));
     pair.compare(&files, &mut before, &mut after);
     let edited = before.own().chain(after.own()).collect();
+    let asking = asking(new);
     let everywhere = files.iter().any(|path| !path.is_below("content"))
         || old.config != new.config
-        || asks_for_rows(new)
+        || asking == Asking::Anywhere
         || before.names_a_list()
         || after.names_a_list();
     let pages = match everywhere {
@@ -41,6 +43,9 @@ pub(in crate::serve) fn candidates(old: &Site, new: &Site) -> Candidates {
             let moved = pair.moved();
             let mut pages = before.reached(&moved);
             pages.extend(after.reached(&moved));
+            if asking == Asking::Home {
+                pages.insert(List::Home.address());
+            }
             pages
         }
     };
@@ -70,17 +75,37 @@ fn changed_files(old: &Site, new: &Site) -> Vec<SitePath> {
     changed
 }
 
-/// Whether a template asks for rows of briefings itself, so that any page may print any of them.
-fn asks_for_rows(site: &Site) -> bool {
-    let own = format!("themes/{}/templates", site.config.theme);
-    let asks = |folder: &str| {
-        let mut files = site.sources.below(folder);
-        files.any(|(path, _)| {
-            let text = site.sources.text(path);
-            text.is_some_and(|text| text.contains("briefings("))
-        })
-    };
-    asks("templates") || asks(&own)
+/// Where templates ask for rows themselves, so that a page may print any of them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Asking {
+    /// Nowhere.
+    Nowhere,
+    /// On the home page.
+    Home,
+    /// On pages of any kind.
+    Anywhere,
+}
+
+/// Where the templates of a site and its theme ask for rows.
+fn asking(site: &Site) -> Asking {
+    let lineage = lineage::lineage(&site.sources, &site.config.theme);
+    let folders = lineage.folders("templates").into_iter();
+    let asked = folders.chain(["templates".to_owned()]).flat_map(|folder| {
+        let files = site.sources.below(&folder);
+        let asked = files.map(|(path, _)| {
+            let text = site.sources.text(path).map_or("", |text| text);
+            let asks = ["briefings(", "latest("]
+                .iter()
+                .any(|ask| text.contains(ask));
+            match path.as_str().strip_prefix(&folder) {
+                _ if !asks => Asking::Nowhere,
+                Some("/index.html") => Asking::Home,
+                Some(_) | None => Asking::Anywhere,
+            }
+        });
+        asked.collect::<Vec<Asking>>()
+    });
+    asked.max().unwrap_or(Asking::Nowhere)
 }
 
 /// Whether an address is a page: files for programs are not told of.
@@ -103,6 +128,7 @@ pub(in crate::serve) fn is_page(route: &Route) -> bool {
         | Route::Robots
         | Route::Atom
         | Route::JsonFeed
+        | Route::Appearance
         | Route::File(_)
         | Route::Copy(..)
         | Route::Card(_) => false,

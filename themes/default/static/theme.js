@@ -3,9 +3,10 @@
 (() => {
   'use strict';
   const root = document.documentElement, choices = ['auto', 'light', 'dark'];
+  const first = root.dataset.scheme ?? 'auto'; // what the site begins with
   const read = () => { try { return localStorage.getItem('theme'); } catch { return null; } };
-  const keep = c => { try { c === 'auto' ? localStorage.removeItem('theme') : localStorage.setItem('theme', c); } catch { /* not kept */ } };
-  let choice = choices.includes(read()) ? read() : 'auto';
+  const keep = c => { try { c === first ? localStorage.removeItem('theme') : localStorage.setItem('theme', c); } catch { /* not kept */ } };
+  let choice = choices.includes(read()) ? read() : first;
   const apply = () => { if (choice === 'auto') delete root.dataset.theme; else root.dataset.theme = choice; };
   apply();
   root.classList.add('scripted');
