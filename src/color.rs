@@ -18,6 +18,11 @@ impl Color {
     /// Black, the darkest.
     pub const BLACK: Color = Color([0; 3]);
 
+    /// Red, green and blue.
+    pub fn channels(self) -> [u8; 3] {
+        self.0
+    }
+
     /// Reads `#8f1d1a` or `#911`.
     pub fn parse(text: &str) -> Option<Color> {
         let digits: Option<Vec<u8>> = text

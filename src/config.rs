@@ -221,26 +221,6 @@ pub fn place_of(text: &str, key: &str) -> Option<Span> {
     Some(Span::new(span.start, span.end))
 }
 
-/// How wide the pictures of the prose are on a page, as `theme.toml` says under `[pictures]`; nothing if it does not.
-///
-/// # Errors
-/// What is there is no text.
-pub fn picture_sizes(text: &str, path: &SitePath) -> Result<Option<String>, Diagnostic> {
-    let (root, _) = DeTable::parse_recoverable(text);
-    let pictures = root.get_ref().get("pictures");
-    let sizes = pictures.and_then(|table| table.get_ref().as_table()?.get("sizes"));
-    match sizes.map(|sizes| (sizes.get_ref().as_str(), sizes.span())) {
-        None => Ok(None),
-        Some((Some(sizes), _)) => Ok(Some(sizes.to_owned())),
-        Some((None, span)) => {
-            let span = Span::new(span.start, span.end);
-            let text = "`sizes` is text, as HTML's attribute of that name";
-            let fault = Diagnostic::at(Code::WrongType, path, span, text);
-            Err(fault.hint("write `sizes = \"(max-width: 40rem) 100vw, 38rem\"`"))
-        }
-    }
-}
-
 /// The tables of `site.toml` and the keys that each may have; the first row is the top.
 const KEYS: [(&str, &[&str]); 9] = [
     (

@@ -794,7 +794,7 @@ pub fn copy_address(path: &SitePath, width: u32) -> Option<UrlPath> {
 
 /// Reports what shares an address: equal, by letter case or by Unicode form.
 ///
-/// A site's file may stand over its theme's, and not over what the site makes without a page of the author's. Two pages are told of once, whatever else is at their addresses, and two
+/// A site's file may stand over its theme's and over the site's card, and not over what the site makes without a page of the author's. Two pages are told of once, whatever else is at their addresses, and two
 /// statements not at all: their ids are one, which `link` reports.
 fn conflicts(input: &Input<'_>, found: &[Entry]) -> (Vec<Fault>, Vec<SitePath>) {
     let mut first: FxHashMap<Cow<'_, str>, &Entry> = FxHashMap::default();
@@ -811,6 +811,7 @@ fn conflicts(input: &Input<'_>, found: &[Entry]) -> (Vec<Fault>, Vec<SitePath>) 
         };
         let may = match (&known.route, &entry.route) {
             (Route::File(_), Route::File(_)) => entry.rank >= THEME,
+            (Route::File(_), Route::Card(None)) => true,
             (Route::Statement(_), Route::Statement(_)) => true,
             _ => false,
         };
@@ -818,7 +819,7 @@ fn conflicts(input: &Input<'_>, found: &[Entry]) -> (Vec<Fault>, Vec<SitePath>) 
             _ if may => continue,
             (Some(document), other) => (document, other),
             (None, Some(other)) => (other, None),
-            (None, None) if entry.rank == 4 => continue,
+            (None, None) if entry.rank >= THEME => continue,
             (None, None) => {
                 let routes = [&known.route, &entry.route];
                 displaced.extend(routes.into_iter().filter_map(file_of).cloned());

@@ -15,10 +15,7 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::config::{
-    self,
-    lineage::{self, Grounds, Lineage},
-};
+use crate::config::lineage::{self, Grounds, Lineage};
 use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Place, Span};
 use crate::language::{Behind, Filled, Language, pieces};
@@ -128,32 +125,15 @@ pub fn theme(sources: &Sources, name: &str) -> Theme {
         },
     );
     let tera = load(&lineage, &texts, &files, &mut faults);
-    let picture_sizes = picture_sizes(sources, &lineage, &mut faults);
     Theme {
         tera,
         name: name.to_owned(),
         files,
-        picture_sizes: picture_sizes.unwrap_or_else(|| ANY_WIDTH.into()),
+        picture_sizes: lineage.picture_sizes.unwrap_or_else(|| ANY_WIDTH.into()),
         faults,
         grounds: lineage.grounds,
         hash: key(sources, name),
     }
-}
-
-/// How wide pictures are, as the nearest theme says that does.
-fn picture_sizes(
-    sources: &Sources,
-    lineage: &Lineage,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<String> {
-    lineage.names.iter().find_map(|name| {
-        let path = SitePath::new(&format!("themes/{name}/theme.toml"))?;
-        let read = config::picture_sizes(sources.text(&path)?, &path);
-        read.unwrap_or_else(|fault| {
-            faults.push(fault);
-            None
-        })
-    })
 }
 
 /// Where each template is written, by its name in the engine.

@@ -72,6 +72,9 @@ fn pages(site: &Site) -> Vec<(String, String)> {
                 | Route::Robots
                 | Route::Atom
                 | Route::JsonFeed
+                | Route::Appearance
+                | Route::Card(_)
+                | Route::Copy(..)
                 | Route::File(_)
         )
     });

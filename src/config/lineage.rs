@@ -18,6 +18,8 @@ pub struct Lineage {
     pub names: Vec<String>,
     /// What its colours stand on.
     pub grounds: Grounds,
+    /// How wide a picture of the prose is on a page, as HTML's `sizes` says it; nothing if no theme says.
+    pub picture_sizes: Option<String>,
     /// What is wrong with it.
     pub faults: Vec<Diagnostic>,
 }
@@ -47,6 +49,7 @@ pub fn lineage(sources: &Sources, theme: &str) -> Lineage {
             light: Vec::new(),
             dark: Vec::new(),
         },
+        picture_sizes: None,
         faults: Vec::new(),
     };
     if !is_there(sources, theme) {
@@ -63,6 +66,7 @@ pub fn lineage(sources: &Sources, theme: &str) -> Lineage {
                 *known = own;
             }
         }
+        found.picture_sizes = found.picture_sizes.or(manifest.picture_sizes);
         next = manifest.base.filter(|base| {
             let fault = base_fault(sources, &name, base, &found.names);
             let is_sound = fault.is_none();
@@ -84,6 +88,7 @@ pub fn lineage(sources: &Sources, theme: &str) -> Lineage {
 struct Manifest {
     base: Option<String>,
     grounds: Grounds,
+    picture_sizes: Option<String>,
 }
 
 /// The file that says what a theme is.
@@ -99,6 +104,7 @@ fn manifest(sources: &Sources, theme: &str, faults: &mut Vec<Diagnostic>) -> Man
             light: Vec::new(),
             dark: Vec::new(),
         },
+        picture_sizes: None,
     };
     let file = manifest_path(theme).and_then(|path| Some((sources.text(&path)?, path)));
     let Some((text, path)) = file else {
@@ -123,18 +129,25 @@ fn manifest(sources: &Sources, theme: &str, faults: &mut Vec<Diagnostic>) -> Man
         found.grounds.light = reader.colors(grounds, "light");
         found.grounds.dark = reader.colors(grounds, "dark");
     }
+    if let Some(pictures) = reader.table(root, "pictures") {
+        reader.unread("pictures.", pictures, &["sizes"]);
+        let mut sizes = String::new();
+        reader.text(pictures, "sizes", &mut sizes);
+        found.picture_sizes = (!sizes.is_empty()).then_some(sizes);
+    }
     faults.append(&mut reader.faults);
     found
 }
 
 /// The keys of a `theme.toml`.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "name",
     "version",
     "licence",
     "description",
     "base",
     "grounds",
+    "pictures",
     "extra",
 ];
 

@@ -35,8 +35,14 @@ fn site(parts: &Parts<'_>) -> Card {
         summary: one_line(&config.description),
         day: String::new(),
         names: vec![address.to_owned()],
-        accent: ACCENT,
+        accent: accent(parts),
     }
+}
+
+/// The accent that the site asks for, else the theme's.
+fn accent(parts: &Parts<'_>) -> Colour {
+    let own = parts.site.config.appearance.accent.light;
+    own.map_or(ACCENT, |color| color.channels())
 }
 
 /// The card of a briefing: its title, its day, and who it is about.
@@ -54,7 +60,7 @@ fn briefing(parts: &Parts<'_>, ix: DocumentIx) -> Card {
         summary: String::new(),
         day: day.collect::<Vec<_>>().join(" · "),
         names: actors.iter().map(name).collect(),
-        accent: ACCENT,
+        accent: accent(parts),
     }
 }
 
