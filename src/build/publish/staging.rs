@@ -184,8 +184,12 @@ impl Staging {
         if arriving.exists() {
             move_all(&next, &self.output, &[])?;
             settled(fs::remove_dir(&next))?;
-            settled(fs::rename(&old, &next))?;
             fs::remove_file(&arriving)?;
+        }
+        // Only now, or a move that is taken up again would take the old entries for the new ones.
+        if old.exists() {
+            settled(fs::remove_dir_all(&next))?;
+            fs::rename(&old, &next)?;
         }
         Ok(())
     }

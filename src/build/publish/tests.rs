@@ -763,6 +763,29 @@ fn two_renames_that_were_cut_short_are_recovered() {
     assert!(!old.exists() && place.at(".public.chancery/next").exists());
 }
 
+#[test]
+fn a_move_of_entries_that_was_cut_short_at_its_end_is_recovered() {
+    for mark in ["arriving", ""] {
+        let place = Place::new();
+        fs::create_dir(place.at("public")).expect("made");
+        for word in ["old", "new"] {
+            let mut files = saying(word, 5);
+            files.insert("deep/index.html".into(), word.into());
+            place.publish_by(&files, Means::Entries).expect("published");
+        }
+        let new = place.published();
+        let inside = |name: &str| place.at("public/.chancery").join(name);
+        fs::rename(inside("next"), inside("old")).expect("the old generation, moved away");
+        if !mark.is_empty() {
+            fs::write(inside(mark), "").expect("cut before the mark was taken away");
+        }
+        Staging::open(&place.at("public"), Means::Entries).expect("recovered");
+        assert_eq!(place.published(), new);
+        assert_eq!(read(&inside("next"))["deep/index.html"], "old");
+        assert!(!inside("old").exists() && !inside("arriving").exists());
+    }
+}
+
 /// What the victim of [`a_killed_build_leaves_the_old_site_or_the_new_one`] is told by.
 const VICTIM: &str = "CHANCERY_TEST_VICTIM";
 
