@@ -66,16 +66,21 @@ fn read(place: &Place, versions: &[Tree; 2], stop: &AtomicBool) -> usize {
 /// Starts builds of one version after the other and kills them; how many died of it.
 fn kill_builds(place: &Place, versions: &[Tree; 2], whole: Duration) -> usize {
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
-    let mut killed = 0;
+    let (mut killed, mut span) = (0, whole.as_micros() as u64);
     for round in 0..rounds(15, 100) {
         become_version(place, round % 2);
         let mut command = place.command(&place.at("public"));
         let mut build = command.stderr(Stdio::null()).spawn().expect("started");
         // Any moment of a build will do; the numbers only spread them over it.
-        let moment = chance.below(whole.as_micros() as u64);
-        thread::sleep(Duration::from_micros(moment));
+        thread::sleep(Duration::from_micros(chance.below(span)));
         build.kill().expect("killed");
-        killed += usize::from(build.wait().expect("dead").signal().is_some());
+        let died = build.wait().expect("dead").signal().is_some();
+        killed += usize::from(died);
+        // How long a build takes is what the machine has time for: the span follows it.
+        span = match died {
+            true => span + span / 16,
+            false => span * 2 / 3,
+        };
         let published = place.published();
         assert!(
             versions.contains(&published),
