@@ -200,6 +200,19 @@ impl Languages {
         Speech::new(self.of(tag), self.english())
     }
 
+    /// A tag as a language and a territory, as Open Graph has them: its own territory, else that of the words of its language.
+    pub fn locale(&self, tag: &str) -> String {
+        let (base, mut rest) = (base_of(tag), tag.split('-').skip(1));
+        if let Some(territory) = rest.find(|part| is_territory(part)) {
+            return format!("{base}_{}", territory.to_uppercase());
+        }
+        let word = self.of(tag).word("og_locale");
+        match word.split_once('_') {
+            Some((language, _)) if language == base => word.to_string(),
+            _ => base.to_owned(),
+        }
+    }
+
     /// What a language is called in itself: by its own file, else as `asked` calls it.
     pub fn own_name(&self, tag: &str, asked: &Language) -> Word {
         match self.exact(tag).or_else(|| self.exact(base_of(tag))) {
@@ -212,6 +225,12 @@ impl Languages {
 /// The language of a tag without its region: `it` of `it-CH`.
 fn base_of(tag: &str) -> &str {
     tag.split('-').next().unwrap_or(tag)
+}
+
+/// Whether a part of a tag is a territory: two letters or three figures.
+fn is_territory(part: &str) -> bool {
+    let of = |wanted: fn(&u8) -> bool| part.bytes().all(|byte| wanted(&byte));
+    part.len() == 2 && of(u8::is_ascii_alphabetic) || part.len() == 3 && of(u8::is_ascii_digit)
 }
 
 impl Language {
@@ -271,6 +290,12 @@ impl Language {
         let exact = forms.get(number.to_string().as_str());
         let category = || forms.get(self.plural.category(number));
         exact.or_else(category).or_else(|| forms.get("other"))
+    }
+
+    /// All forms of a counted word, by category or number.
+    pub fn forms(&self, key: &str) -> BTreeMap<&str, &str> {
+        let forms = self.counted.get(key).into_iter().flatten();
+        forms.map(|(form, word)| (&**form, &**word)).collect()
     }
 
     /// A counted word with its number in it.

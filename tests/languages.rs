@@ -114,6 +114,17 @@ fn seen(html: &str) -> Vec<String> {
             "data-light",
             "data-dark",
             "data-change",
+            "data-scrolls",
+            "placeholder",
+            "data-results",
+            "data-fault",
+            "data-preview",
+            "data-pinned",
+            "data-pin",
+            "data-close",
+            "data-on",
+            "data-here",
+            "data-hint",
         ]) {
             let start = format!(" {name}=\"");
             // What `meta` says is for programs, but for the description.
@@ -214,15 +225,30 @@ const BRIEFINGS: [(&str, &str); 4] = [
     ),
 ];
 
+/// The Greek site, in the language in brackets and in a theme.
+fn greek(theme: &str) -> Arc<Site> {
+    let words = bracketed();
+    let settings = format!("theme = '{theme}'\n{}", GREEK[0].1);
+    let mut files = vec![
+        ("languages/zz.toml", words.as_str()),
+        (GREEK[0].0, settings.as_str()),
+    ];
+    files.extend(&GREEK[1..]);
+    files.extend(BRIEFINGS);
+    site(&files)
+}
+
 #[test]
 fn every_word_around_the_text_is_in_the_language_of_the_page() {
-    let words = bracketed();
-    let mut files = vec![("languages/zz.toml", words.as_str())];
-    files.extend(GREEK);
-    files.extend(BRIEFINGS);
-    let site = site(&files);
+    for theme in ["default", "wire"] {
+        every_word_is_in_brackets(&greek(theme), theme);
+    }
+}
+
+/// Looks for Latin words outside brackets on the pages of the Greek site.
+fn every_word_is_in_brackets(site: &Site, theme: &str) {
     let (mut wrong, mut kinds, mut count) = (BTreeSet::new(), BTreeSet::new(), 0);
-    for (address, html) in pages(&site) {
+    for (address, html) in pages(site) {
         let kind = html.split("<body class=\"").nth(1).unwrap_or("");
         kinds.insert(kind.split('"').next().unwrap_or("").to_owned());
         count += 1;
@@ -236,8 +262,54 @@ fn every_word_around_the_text_is_in_the_language_of_the_page() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(wrong.is_empty(), "{theme}: {wrong:#?}");
     assert!(kinds.len() >= 19 && count > 60, "{count} pages: {kinds:?}");
+}
+
+/// The texts of a JSON value that are shown: all but addresses and anchors.
+fn texts(value: &serde_json::Value, shown: &mut Vec<String>) {
+    match value {
+        serde_json::Value::String(text) => shown.push(text.clone()),
+        serde_json::Value::Array(all) => all.iter().for_each(|one| texts(one, shown)),
+        serde_json::Value::Object(all) => {
+            for (key, one) in all {
+                match (key.as_str(), one.as_array()) {
+                    ("u", _) => {}
+                    ("p", Some(passages)) => {
+                        let passages = passages.iter().filter_map(|passage| passage.get(1));
+                        passages.for_each(|text| texts(text, shown));
+                    }
+                    _ => texts(one, shown),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn search_speaks_the_language_of_the_page_and_shows_that_of_the_site() {
+    let site = greek("default");
+    let index = chancery::render::search::index(&site);
+    let read = |name: &str| -> Vec<String> {
+        let bytes = index.bytes(&site, name).expect(name);
+        let value = serde_json::from_slice(&bytes).expect("JSON");
+        let mut shown = Vec::new();
+        texts(&value, &mut shown);
+        shown
+    };
+    let named = |folder: &str| -> Vec<&str> {
+        let names = index.names();
+        names.filter(|name| name.starts_with(folder)).collect()
+    };
+    assert_eq!(named("speech/"), ["speech/uk.json", "speech/zz.json"]);
+    let said = read("speech/zz.json");
+    assert!(said.len() > 30, "{said:?}");
+    let shown = named("texts/").into_iter().flat_map(read);
+    let shown: Vec<String> = shown.chain(said).collect();
+    let wrong: Vec<&String> = shown.iter().filter(|text| !bare(text).is_empty()).collect();
+    assert_eq!(wrong, Vec::<&String>::new());
+    assert!(read("speech/uk.json").contains(&"Нічого не знайдено.".to_owned()));
 }
 
 #[test]
@@ -319,6 +391,14 @@ fn translations_name_each_other_and_no_draft() {
         .expect("it")
         .1;
     assert!(italian.contains("<p class=\"translations\">Leggi in: <a href=\"/p/briefings/a/\" lang=\"en\" hreflang=\"en\" rel=\"alternate\">English</a>, "));
+    let locale = |name: &str, content: &str| {
+        italian.contains(&format!(
+            "<meta property=\"og:locale{name}\" content=\"{content}\">"
+        ))
+    };
+    assert!(locale("", "it_IT") && locale(":alternate", "en_US"));
+    assert!(locale(":alternate", "uk_UA") && !locale(":alternate", "fr"));
+    assert!(!locale(":alternate", "it_IT"));
     assert!(italian.contains("<html lang=\"it\"") && italian.contains(">Temi</a>"));
     assert!(
         italian.contains(">Note di analisi</a>"),
@@ -409,7 +489,7 @@ fn an_edited_language_reaches_pages_and_parses() {
 }
 
 /// Keys whose ends are made of what is printed: a kind, a grade, a state.
-const MADE: [&str; 16] = [
+const MADE: [&str; 17] = [
     "kind_",
     "row_",
     "group_",
@@ -426,12 +506,13 @@ const MADE: [&str; 16] = [
     "alert_",
     "scale_",
     "standard_",
+    "line_",
 ];
 
 #[test]
 fn every_word_is_used() {
     let mut text = String::new();
-    for folder in ["src", "themes/default"] {
+    for folder in ["src", "themes"] {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         for entry in walkdir::WalkDir::new(root).into_iter().flatten() {
             let name = entry.path().to_string_lossy().into_owned();

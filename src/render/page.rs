@@ -76,6 +76,7 @@ impl Press<'_> {
                 true => self.tag,
                 false => &parts.language.tag,
             },
+            locale: parts.site.languages.locale(self.tag),
             translations: frame
                 .prose
                 .map_or_else(Vec::new, |ix| parts.translations(ix)),

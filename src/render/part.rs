@@ -142,6 +142,7 @@ impl<'s> Parts<'s> {
             let address = self.address_of(*ix);
             found.push(view::Translation {
                 lang: lang.to_owned(),
+                locale: self.site.languages.locale(lang),
                 name: self.site.languages.own_name(lang, self.language),
                 href: self.href(&address),
                 permalink: self.permalink(&address),

@@ -11,6 +11,7 @@
 //! | `words/HASH.bin` | the words of names and titles, against which slips of the finger are held |
 //! | `facets/SHELF.bin`, `facets/names.json` | who and what each entry is about |
 //! | `texts/SHELF-GROUP-PIECE.json` | what results show |
+//! | `speech/TAG.json` | what the script says, in a language of the site |
 //!
 //! It knows nothing of browsers; `search.js` in the theme reads the files.
 
@@ -19,6 +20,7 @@ mod entry;
 mod facets;
 mod fragments;
 mod postings;
+mod speech;
 mod text;
 mod tokens;
 
@@ -115,6 +117,9 @@ pub fn index(site: &Site) -> Index {
         "facets/names.json".into(),
         facets.labels.to_string().into_bytes(),
     );
+    for (tag, words) in speech::speech(site) {
+        add(format!("speech/{tag}.json"), words.to_string().into_bytes());
+    }
     for (shelf, column) in Shelf::ALL.into_iter().zip(facets.columns) {
         add(format!("facets/{}.bin", shelf.word()), column);
     }

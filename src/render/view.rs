@@ -19,6 +19,7 @@ pub struct Page<'a, Kind: Serialize> {
     pub permalink: String,
     pub lang: &'a str,
     pub words_lang: &'a str,
+    pub locale: String,
     pub translations: Vec<Translation>,
     pub content: String,
     pub toc: Vec<TocEntry>,
@@ -129,6 +130,7 @@ pub struct TocEntry {
 #[derive(Serialize)]
 pub struct Translation {
     pub lang: String,
+    pub locale: String,
     pub name: Word,
     pub href: String,
     pub permalink: String,

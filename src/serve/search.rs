@@ -18,7 +18,14 @@ use crate::site::Site;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where the files of an index lie, below its folder.
-const PLACES: [&str; 5] = ["index.json", "facets/", "terms/", "texts/", "words/"];
+const PLACES: [&str; 6] = [
+    "index.json",
+    "facets/",
+    "speech/",
+    "terms/",
+    "texts/",
+    "words/",
+];
 
 /// The index of one snapshot.
 #[derive(Default)]

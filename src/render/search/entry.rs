@@ -112,7 +112,9 @@ fn actor(parts: &Parts<'_>, ix: DocumentIx) -> Written {
         let of = parts.links().page(ix, tie.of);
         let of = of.map_or("", |of| &parts.document(of).words.title);
         match &tie.relation {
-            Relation::Holds(office) => format!("{office} of {of}"),
+            Relation::Holds(office) => parts
+                .language
+                .say("office_of", &[("office", office), ("of", of)]),
             other => format!("{} {of}", parts.own_label(other)),
         }
     });
@@ -130,7 +132,7 @@ fn actor(parts: &Parts<'_>, ix: DocumentIx) -> Written {
         names: own_names(document),
         beside: parts
             .office(ix, &today)
-            .unwrap_or_else(|| document.words.kind.to_string()),
+            .unwrap_or_else(|| kind(parts, document)),
         ..written
     }
 }
@@ -152,7 +154,7 @@ fn topic(parts: &Parts<'_>, ix: DocumentIx, entry: &Entry) -> Written {
     let about: Vec<DocumentIx> = entry.actors.iter().chain(parents).copied().collect();
     Written {
         names: own_names(document),
-        beside: document.words.kind.to_string(),
+        beside: kind(parts, document),
         about: all_names(parts, &about),
         ..written
     }
@@ -207,14 +209,14 @@ fn statement(parts: &Parts<'_>, entry: &Entry) -> Written {
     let retracted = parts.document(document).facts.status == Status::Retracted;
     let beside = venue
         .into_iter()
-        .chain(retracted.then(|| "on a retracted page".into()));
+        .chain(retracted.then(|| parts.language.word("on_retracted_page").to_string()));
     let about: Vec<DocumentIx> = entry.actors.iter().chain(&entry.topics).copied().collect();
     Written {
         address: href.strip_prefix(base).unwrap_or(&href).to_owned(),
         title: if speakers.is_empty() {
             words.speaker.to_string()
         } else {
-            speakers.join(" and ")
+            speakers.join(&format!(" {} ", parts.language.word("and")))
         },
         names: Vec::new(),
         beside: beside.collect::<Vec<_>>().join(", "),
@@ -224,6 +226,13 @@ fn statement(parts: &Parts<'_>, entry: &Entry) -> Written {
             .filter(|one| !one.text.is_empty())
             .collect(),
     }
+}
+
+/// What kind of actor or topic it is, as a word within a line; nothing for one that has none.
+fn kind(parts: &Parts<'_>, document: &Document) -> String {
+    let key = format!("kind_{}", document.words.kind);
+    let known = parts.language.known(&key);
+    known.map_or_else(String::new, |label| label.to_lowercase())
 }
 
 /// What a page is called besides its title.

@@ -96,7 +96,7 @@
     const titles = [...card.querySelectorAll('.card-titles li')];
     const title = titles.find(({ dataset }) => (dataset.first ?? '') <= first && last <= (dataset.last ?? '9999'));
     titles.filter(one => one !== title).forEach(one => one.remove());
-    title?.append(' ', element('span', 'card-day', `${words.on} ${time?.textContent ?? page.dayText ?? day}`));
+    title?.append(' ', element('span', 'card-day', words.on.replace('{date}', () => time?.textContent ?? page.dayText ?? day)));
     const near = [...mark?.querySelectorAll('.stance a, a.to-topic') ?? []].map(topic => topic.getAttribute('href').split('#')[0]);
     const topics = [...near, ...(page.topics ?? '').split(' ')].filter(Boolean);
     const said = [...card.querySelectorAll('.card-words')];
@@ -108,7 +108,7 @@
     best?.querySelectorAll('.card-label a').forEach(one => { if (one !== name) one.remove(); });
     // The grade that the citation itself has, beside that of the source.
     const grade = link.matches('.cite a') && link.parentElement.querySelectorAll('a').length === 1 ? link.parentElement.querySelector('.grade') : null;
-    if (grade?.title) card.querySelector('.card-grade')?.after(element('p', 'card-here', `${words.here}: ${grade.textContent}, ${grade.title}`));
+    if (grade?.title) card.querySelector('.card-grade')?.after(element('p', 'card-here', words.here.replace('{grade}', () => `${grade.textContent}, ${grade.title}`)));
   };
 
   // The first and the last day of a day, month or year.
@@ -123,7 +123,7 @@
     const card = element('div', 'card-box'), body = element('div', 'card-body'), bar = element('div', 'card-bar');
     const pin = element('button', 'card-pin', words.pin), close = element('button', 'card-close', words.close);
     card.role = 'dialog';
-    card.ariaLabel = `${words.preview}: ${name}`;
+    card.ariaLabel = words.preview.replace('{name}', () => name);
     card.tabIndex = -1;
     card.lang = lang;
     card.dir = dir;

@@ -66,6 +66,24 @@
   const json = name => file(name, answer => answer.json());
   const bytes = name => file(name, async answer => new Uint8Array(await answer.arrayBuffer()));
 
+  /* What it says ----------------------------------------------------------------------------------------------------- */
+
+  // The words of the page's language, which come with the index; what is said where nothing can be read stands on the form.
+  const tag = document.documentElement.lang || 'en', locale = Intl.NumberFormat.supportedLocalesOf(tag)[0] ?? 'en';
+  const figures = new Intl.NumberFormat(locale), plurals = new Intl.PluralRules(locale);
+  let speech = null;
+  const listen = async () => { speech = await json(`speech/${tag}.json`); };
+  // A text in parts, its placeholders filled with texts or elements.
+  const filled = (text, values) => text.split(/\{(\w+)\}/).map((part, ix) => (ix % 2 ? values[part] : part));
+  const phrase = (key, values = {}) => filled(speech.words[key], values);
+  const word = (key, values) => phrase(key, values).join('');
+  // The form of a word for a number.
+  const counting = (key, n) => {
+    const forms = speech.counted[key];
+    return filled(forms[n] ?? forms[plurals.select(n)] ?? forms.other, { n: figures.format(n) }).join('');
+  };
+  const quoted = text => word('quoted', { text });
+
   const reader = (data, at = 0) => ({
     byte: () => data[at++],
     number() { let value = 0, shift = 0, byte; do { byte = data[at++]; value += (byte & 127) << shift; shift += 7; } while (byte > 127); return value; },
@@ -128,15 +146,15 @@
   // What was typed: words, each its terms; those in quotation marks must stand together.
   const understood = (query, typing) => {
     const asked = [], phrases = [];
-    for (const [whole, quoted, curly, open] of query.matchAll(/"([^"]*)"|“([^”]*)”|([^\s"“]+)/g)) {
-      const text = quoted ?? curly ?? open;
+    for (const [, straight, curly, pointed, open] of query.matchAll(/"([^"]*)"|“([^”]*)”|«([^»]*)»|([^\s"“«]+)/g)) {
+      const text = straight ?? curly ?? pointed ?? open;
       for (const run of runs(text)) for (const term of termsOf(run)) asked.push({ run, term, quoted: open === undefined });
       if (open === undefined && terms(text).length > 1) phrases.push(terms(text));
     }
     const telling = asked.filter(word => word.quoted || !COMMON.has(word.run));
     const words = [...new Map((telling.length ? telling : asked).map(word => [word.term, word])).values()];
     const last = words.at(-1);
-    if (last && typing && !last.quoted && !/[\s"”]$/.test(query)) last.begins = true;
+    if (last && typing && !last.quoted && !/[\s"”»]$/.test(query)) last.begins = true;
     return { words, phrases };
   };
 
@@ -179,7 +197,7 @@
   // Everything that has the words, best first. Files that are gone are those of an index that has been replaced.
   const find = async (...given) => { try { return await sought(...given); } catch { kept = new Map(); return sought(...given); } };
   const sought = async (query, typing) => {
-    const manifest = await json('index.json'), { words, phrases } = understood(query, typing);
+    const { words, phrases } = understood(query, typing), [manifest] = await Promise.all([json('index.json'), listen()]);
     const total = manifest.shelves.reduce((sum, shelf) => sum + shelf.count, 0);
     const looked = await Promise.all(words.map(async word => {
       const lists = await lookup(manifest, word);
@@ -304,8 +322,8 @@
     const words = first && !/[[\]]/.test(first) ? `:~:text=${encodeURIComponent(first).replace(/-/g, '%2D')}` : '';
     return `${page.href.split('#')[0]}${anchor || words ? '#' : ''}${encodeURIComponent(anchor)}${words}`;
   };
-  const KIND = { briefing: 'Briefing', statement: 'Statement', actor: 'Actor', topic: 'Topic', source: 'Source' };
-  const MANY = { briefing: 'Briefings', statement: 'Statements', actor: 'Actors', topic: 'Topics', source: 'Sources' };
+  const KIND = { briefing: 'kind_briefing', statement: 'statement', actor: 'actor', topic: 'topic', source: 'source' };
+  const MANY = { briefing: 'list_briefings', statement: 'list_statements', actor: 'list_actors', topic: 'list_topics', source: 'list_sources' };
 
   /* The panel below a box ---------------------------------------------------------------------------------------------- */
 
@@ -316,7 +334,7 @@
 
   const panel = form => {
     const input = form.querySelector('input'), id = `search-panel-${++panels}`;
-    const list = make('div', { role: 'listbox', id, class: 'search-options', 'aria-label': 'Results' });
+    const list = make('div', { role: 'listbox', id, class: 'search-options', 'aria-label': form.dataset.results });
     // What is told aloud stands outside: what was hidden a moment ago is not heard.
     const shown = make('p', { class: 'search-said', 'aria-hidden': 'true' }), heard = make('p', { class: 'hidden', role: 'status' });
     const box = make('div', { class: 'search-panel', hidden: true }, shown, list);
@@ -340,16 +358,16 @@
       try {
         asked = await find(input.value, true);
         filled = await fill(asked, asked.found, 0, SHOWN);
-      } catch { if (mine === turn) { list.replaceChildren(); say('The search index cannot be read.'); open(true); } return; }
+      } catch { if (mine === turn) { list.replaceChildren(); say(form.dataset.fault); open(true); } return; }
       if (mine !== turn) return;
       list.replaceChildren();
       for (const { one, text, best } of filled.results) {
         list.append(option(hrefOf(text, best, one.shelf), SHELVES[one.shelf],
-          make('span', { class: 'search-meta' }, KIND[SHELVES[one.shelf]], text.d ? ` · ${text.d}` : ''),
+          make('span', { class: 'search-meta' }, word(KIND[SHELVES[one.shelf]]), text.d ? ` · ${text.d}` : ''),
           make('span', { class: 'search-title' }, withMarks(text.t, asked)),
           make('span', { class: 'search-sentence' }, withMarks(best.aside || best.sentence, asked))));
       }
-      if (asked.found.length) list.append(option(`${home.href}?${new URLSearchParams({ q: query })}`, 'all', `All results for “${query}”`));
+      if (asked.found.length) list.append(option(`${home.href}?${new URLSearchParams({ q: query })}`, 'all', word('search_all', { query: quoted(query) })));
       say(summary(asked, filled.results.length, asked.phrases.length > 0));
       choose(-1);
       open(true);
@@ -392,20 +410,20 @@
 
   const summary = (asked, count, isPart) => {
     const told = [];
-    const unknown = asked.unknown.map(word => `“${word}”`).join(', ');
-    for (const word of asked.instead) told.push(`Nothing has “${word.run}”; this is for “${word.instead.join('” or “')}”.`);
-    if (unknown) told.push(`Nothing has ${unknown}.`);
-    if (!asked.complete && asked.found.length && !unknown) told.push('Nothing has all of these words; this has most of them.');
-    if (isPart) told.push(count ? `${count} of the nearest pages have these words together.` : 'None of the nearest pages has these words together.');
-    else if (asked.found.length) { const all = asked.found.length; told.push(`${all.toLocaleString('en')} result${all === 1 ? '' : 's'}.`); }
-    else if (!unknown) told.push('Nothing found.');
+    const unknown = asked.unknown.map(quoted).join(', ');
+    for (const { run, instead } of asked.instead) told.push(word('search_instead', { word: quoted(run), others: instead.map(quoted).join(` ${word('or')} `) }));
+    if (unknown) told.push(word('search_unknown', { words: unknown }));
+    if (!asked.complete && asked.found.length && !unknown) told.push(word('search_most'));
+    if (isPart) told.push(count ? counting('search_together', count) : word('search_apart'));
+    else if (asked.found.length) told.push(counting('search_found', asked.found.length));
+    else if (!unknown) told.push(word('search_nothing'));
     return told.join(' ');
   };
 
   /* The page --------------------------------------------------------------------------------------------------------------- */
 
   const PAGE = 10, NAMES = 8, EAGER = 60 * 1024;
-  const FILTERS = [['kind', 'Kind'], ['year', 'Year'], ['actor', 'Actor'], ['topic', 'Topic']];
+  const FILTERS = [['kind', 'kind'], ['year', 'search_year'], ['actor', 'actor'], ['topic', 'topic']];
 
   // Whom and what entries are about: for each shelf, for each place the numbers of actors and of topics.
   const columns = async manifest => {
@@ -427,7 +445,7 @@
   const page = place => {
     const form = place.querySelector('form'), input = form.querySelector('input');
     const results = place.querySelector('.search-results'), filters = place.querySelector('.search-filters'), said = place.querySelector('.search-status');
-    let turn = 0, asked = null, about = null, all = new Set(), wantsNames = false;
+    let turn = 0, asked = null, about = null, all = new Set(), wantsNames = false, entitled = '';
     const state = () => new URLSearchParams(location.search);
     const address = changes => {
       const next = state();
@@ -452,12 +470,12 @@
       }
       return found;
     };
-    const nameOf = (key, value) => (key === 'kind' ? MANY[value] : key === 'year' ? value : about?.names[key].find(([id]) => id === value)?.[1] ?? value);
+    const nameOf = (key, value) => (key === 'kind' ? word(MANY[value]) : key === 'year' ? value : about?.names[key].find(([id]) => id === value)?.[1] ?? value);
 
     const group = ([key, title]) => {
-      const chosen = state().get(key), heading = make('h2', { id: `search-by-${key}` }, title);
+      const chosen = state().get(key), heading = make('h2', { id: `search-by-${key}` }, word(title));
       if ((key === 'actor' || key === 'topic') && !about) {
-        const button = make('button', { type: 'button', class: 'search-more', click: async () => { wantsNames = true; await showFilters(); filters.querySelector(`[aria-labelledby="search-by-${key}"] a`)?.focus(); } }, `Count by ${key}`);
+        const button = make('button', { type: 'button', class: 'search-more', click: async () => { wantsNames = true; await showFilters(); filters.querySelector(`[aria-labelledby="search-by-${key}"] a`)?.focus(); } }, word(`search_by_${key}`));
         return make('section', { 'aria-labelledby': `search-by-${key}` }, heading, button);
       }
       const found = [...counts(key)];
@@ -468,8 +486,8 @@
       if (!found.length) return null;
       const some = all.has(key) ? found : found.filter(([value], ix) => ix < NAMES || value === chosen);
       const link = ([value, count]) => make('li', {}, make('a', { href: address({ [key]: value === chosen ? '' : value }), 'aria-current': value === chosen ? 'true' : null, class: 'search-filter', 'data-filter': `${key}=${value}` },
-        make('span', { class: 'search-name' }, nameOf(key, value)), ' ', make('span', { class: 'search-count' }, count.toLocaleString('en'))));
-      const more = some.length < found.length ? make('button', { type: 'button', class: 'search-more', click: async () => { all.add(key); await showFilters(); filters.querySelectorAll(`[aria-labelledby="search-by-${key}"] a`)[NAMES]?.focus(); } }, `${found.length - some.length} more`) : null;
+        make('span', { class: 'search-name' }, nameOf(key, value)), ' ', make('span', { class: 'search-count' }, figures.format(count))));
+      const more = some.length < found.length ? make('button', { type: 'button', class: 'search-more', click: async () => { all.add(key); await showFilters(); filters.querySelectorAll(`[aria-labelledby="search-by-${key}"] a`)[NAMES]?.focus(); } }, counting('search_rest', found.length - some.length)) : null;
       return make('section', { 'aria-labelledby': `search-by-${key}` }, heading, make('ul', {}, ...some.map(link)), more);
     };
     const showFilters = async () => {
@@ -485,10 +503,10 @@
 
     const item = ({ one, text, best }) => {
       const kind = SHELVES[one.shelf], sentence = withMarks(best.sentence, asked);
-      const meta = make('p', { class: 'search-meta' }, make('span', { class: 'search-kind' }, KIND[kind]), text.d ? make('span', {}, text.d) : null, text.s ? make('span', {}, text.s) : null);
+      const meta = make('p', { class: 'search-meta' }, make('span', { class: 'search-kind' }, word(KIND[kind])), text.d ? make('span', {}, text.d) : null, text.s ? make('span', {}, text.s) : null);
       const title = make('h2', { class: 'search-title' }, make('a', { href: hrefOf(text, best, one.shelf) }, withMarks(text.t, asked)));
       const words = make(kind === 'statement' ? 'blockquote' : 'p', { class: 'search-sentence', dir: 'auto' }, sentence);
-      const why = best.aside ? make('p', { class: 'search-about' }, ['actor', 'topic'].includes(kind) ? 'Also called ' : kind === 'statement' ? 'By or about ' : 'About ', withMarks(best.aside, asked)) : null;
+      const why = best.aside ? make('p', { class: 'search-about' }, ...phrase(['actor', 'topic'].includes(kind) ? 'search_called' : kind === 'statement' ? 'search_said' : 'search_about', { names: withMarks(best.aside, asked) })) : null;
       return make('li', { class: `search-result search-${kind}` }, meta, title, best.sentence ? words : null, why);
     };
     const more = async (list, found, from) => {
@@ -499,7 +517,7 @@
       results.querySelector('.search-on')?.remove();
       if (next < found.length) {
         const on = async () => { await more(list, found, next); list.children[first + texts.length]?.querySelector('a').focus(); };
-        results.append(make('button', { type: 'button', class: 'search-on', click: on }, asked.phrases.length ? 'Look further' : 'More results'));
+        results.append(make('button', { type: 'button', class: 'search-on', click: on }, word(asked.phrases.length ? 'search_further' : 'search_more')));
       }
       return texts.length;
     };
@@ -507,13 +525,16 @@
     const run = async () => {
       const query = state().get('q') ?? '', mine = ++turn;
       if (document.activeElement !== input) input.value = query;
-      document.title = document.title.replace(/^(“.*” · )?/, () => (query.trim() ? `“${query.trim()}” · ` : ''));
+      if (document.title.startsWith(entitled)) document.title = document.title.slice(entitled.length);
+      entitled = '';
       if (!isEnough(query)) { asked = null; results.replaceChildren(); said.textContent = ''; filters.hidden = true; place.classList.remove('search-asked'); return; }
       place.classList.add('search-asked');
       try {
         const found = await find(query, false);
         if (mine !== turn) return;
         asked = found;
+        entitled = `${quoted(query.trim())} · `;
+        document.title = entitled + document.title;
         await showFilters();
         if (mine !== turn) return;
         const list = make('ol', { class: 'search-list' }), passing = asked.found.filter(passes);
@@ -525,7 +546,8 @@
       } catch (why) {
         if (mine !== turn) return;
         results.replaceChildren();
-        said.textContent = `The search index cannot be read (${why.message}).`;
+        said.textContent = form.dataset.fault;
+        console.error(why);
       }
     };
     input.addEventListener('input', later(250, () => { history.replaceState(null, '', address({ q: input.value })); run(); }));
