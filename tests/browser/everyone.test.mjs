@@ -168,6 +168,15 @@ The mayor answered in two words, and the paper printed them[^word].
 
 [^word]: context: The meeting was public.
 `,
+    'languages/ar.toml': 'name = "العربية"\n\n[words]\ncontents = "المحتويات"\n',
+    'content/briefings/persian.md': `---
+title: صفحه‌ای برای آزمایش
+date: 2026-01-13
+language: fa
+summary: خلاصه‌ای کوتاه.
+---
+این یک بند برای آزمایش است.
+`,
     'content/briefings/arabic.md': `---
 title: صفحة للتجربة من اليمين إلى اليسار
 date: 2026-01-12
@@ -234,6 +243,16 @@ test('a page from right to left begins at the right, and fits', async (t) => {
     const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }));
     assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' '))}`), []);
   }
+});
+
+test('a page whose language has no words has its own text from right to left', async (t) => {
+  const other = await buildOther(t);
+  const page = await openPage(t, other, '/briefings/persian/');
+  const ways = await page.evaluate(() => ['html', 'h1', '.summary', '.prose'].map((selector) => {
+    const one = document.querySelector(selector);
+    return [one.lang, getComputedStyle(one).direction];
+  }));
+  assert.deepEqual(ways, [['en', 'ltr'], ['fa', 'rtl'], ['fa', 'rtl'], ['fa', 'rtl']]);
 });
 
 test('words from right to left within a page run their own way, and cards follow their page', async (t) => {
