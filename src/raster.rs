@@ -1,7 +1,7 @@
 //! Pictures that the program makes: narrower copies of the author's, and cards. A [`Recipe`] says all that goes into one.
 //!
 //! `render` writes recipes, for it may not read a file; a [`Studio`] below a site's root makes what they say, once, and keeps it on
-//! a [`shelf`]. Equal recipes give equal bytes on every machine: numbers that reach a pixel are whole, or fractions whose
+//! a `shelf`. Equal recipes give equal bytes on every machine: numbers that reach a pixel are whole, or fractions whose
 //! arithmetic is the same everywhere. It knows no pages and no addresses; `build` and `serve` call it.
 
 mod card;

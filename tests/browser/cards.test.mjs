@@ -26,6 +26,8 @@ const away = (page) => page.mouse.move(2, 2);
 /** Points at a link until its card is there. */
 async function point(page, link) {
   await away(page);
+  // The card of the link before goes first, unless the clock stands still.
+  await card(page).waitFor({ state: 'hidden', timeout: 2_000 }).catch(() => {});
   await toMiddle(link);
   await link.hover();
   await card(page).waitFor({ timeout: 8_000 });
