@@ -15,7 +15,7 @@ use crate::diag::{self, Code, Diagnostic, Error, Severity};
 use crate::raster::{Failure, Labour, Recipe, Studio};
 use crate::render::search::{self, Index};
 use crate::render::{Output, render};
-use crate::route::{Route, RouteIx};
+use crate::route::RouteIx;
 use crate::site::Site;
 use crate::source::FOLDERS;
 
@@ -94,7 +94,7 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
             .routes
             .list
             .iter()
-            .filter(|(_, route)| is_page(route))
+            .filter(|(_, route)| route.is_page())
             .count(),
         statements: site.links.statements.len(),
         labour: Labour::default(),
@@ -110,14 +110,12 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         return Ok(built);
     }
     let studio = Studio::at(settings.root);
-    let broken = site.judged(picture::stock(site, &studio)?);
-    if settings.strictness.forbids(&broken) {
-        built.diagnostics.extend(broken);
-        diag::sort(&mut built.diagnostics);
+    let broken = picture::stock(site, &studio)?;
+    built.diagnostics.extend(site.judged(broken));
+    diag::sort(&mut built.diagnostics);
+    if settings.strictness.forbids(&built.diagnostics) {
         return Ok(built);
     }
-    built.diagnostics.extend(broken);
-    diag::sort(&mut built.diagnostics);
     let index = site.config.search.then(|| search::index(site));
     let plan = plan(site, index.as_ref());
     let sorted: Vec<String> = plan.keys().cloned().collect();
@@ -238,19 +236,4 @@ pub fn render_faults(site: &Site) -> Vec<Diagnostic> {
         .collect();
     diag::sort(&mut faults);
     faults
-}
-
-/// Whether a route is a page for readers.
-fn is_page(route: &Route) -> bool {
-    matches!(
-        route,
-        Route::List(..)
-            | Route::Document(_)
-            | Route::Statement(_)
-            | Route::Compare(..)
-            | Route::TimelineOf(..)
-            | Route::StatementsOf(..)
-            | Route::MentionsOf(..)
-            | Route::CitationsOf(..)
-    )
 }

@@ -68,6 +68,35 @@ pub enum Route {
     Card(Option<DocumentIx>),
 }
 
+impl Route {
+    /// Whether it is a page for readers: files for programs, pictures and old addresses are none.
+    pub fn is_page(&self) -> bool {
+        match self {
+            Route::List(..)
+            | Route::Document(_)
+            | Route::Statement(_)
+            | Route::Compare(..)
+            | Route::TimelineOf(..)
+            | Route::StatementsOf(..)
+            | Route::CitationsOf(..)
+            | Route::MentionsOf(..) => true,
+            Route::Redirect(_)
+            | Route::Markdown(_)
+            | Route::Beside(..)
+            | Route::Data(_)
+            | Route::Schema(_)
+            | Route::Sitemap
+            | Route::Robots
+            | Route::Atom
+            | Route::JsonFeed
+            | Route::Appearance
+            | Route::File(_)
+            | Route::Copy(..)
+            | Route::Card(_) => false,
+        }
+    }
+}
+
 /// The derived lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum List {

@@ -279,6 +279,27 @@ fn a_place_that_comes_or_goes_is_found_anew_where_it_is_named() {
 }
 
 #[test]
+fn a_theme_that_builds_on_another_brings_its_files() {
+    let manifest = path("themes/mine/theme.toml");
+    let site = sources()
+        .with(
+            &path("site.toml"),
+            Some("title = \"East\"\nbase_url = \"https://example.org\"\ntheme = \"mine\"\n"),
+        )
+        .with(
+            &path("themes/mine/templates/page.html"),
+            Some("{{ page.title }}"),
+        );
+    let mut cache = Cache::default();
+    for base in ["wire", "default", "wire"] {
+        let text = format!("name = \"mine\"\nbase = \"{base}\"\n");
+        let edited = site.with(&manifest, Some(&text));
+        let warm = assemble(&edited, &Options::default(), &mut cache);
+        same(&snapshot(&warm), &snapshot(&cold(&edited)));
+    }
+}
+
+#[test]
 fn a_template_edit_loads_templates_and_does_no_more() {
     let (first, second, work) = edited("templates/page.html", "{{ page.title }}");
     let wanted = Work {

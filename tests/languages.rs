@@ -61,23 +61,7 @@ fn site(files: &[(&str, &str)]) -> Arc<Site> {
 /// The pages of a site, by address.
 fn pages(site: &Site) -> Vec<(String, String)> {
     let all = site.routes.list.iter().enumerate();
-    let html = all.filter(|(_, (_, route))| {
-        !matches!(
-            route,
-            Route::Markdown(_)
-                | Route::Beside(..)
-                | Route::Data(_)
-                | Route::Schema(_)
-                | Route::Sitemap
-                | Route::Robots
-                | Route::Atom
-                | Route::JsonFeed
-                | Route::Appearance
-                | Route::Card(_)
-                | Route::Copy(..)
-                | Route::File(_)
-        )
-    });
+    let html = all.filter(|(_, (_, route))| route.is_page() || matches!(route, Route::Redirect(_)));
     html.map(|(ix, (address, _))| {
         let text = match render(site, ix as RouteIx) {
             Ok(Output::Bytes(bytes)) => String::from_utf8(bytes).expect("text"),

@@ -96,6 +96,12 @@ fn manifest_path(theme: &str) -> Option<SitePath> {
     SitePath::new(&format!("themes/{theme}/theme.toml"))
 }
 
+/// Whether this file says what a theme is, and so what it builds on.
+pub fn is_manifest(path: &SitePath) -> bool {
+    let theme = path.as_str().split('/').nth(1);
+    theme.and_then(manifest_path).as_ref() == Some(path)
+}
+
 /// Reads the `theme.toml` of one theme; a theme without one has neither base nor grounds.
 fn manifest(sources: &Sources, theme: &str, faults: &mut Vec<Diagnostic>) -> Manifest {
     let mut found = Manifest {

@@ -238,7 +238,7 @@ mod tests {
     /// Every page of a snapshot.
     fn pages(site: &Site) -> BTreeMap<UrlPath, Result<Vec<u8>, String>> {
         let routes = site.routes.list.par_iter().enumerate();
-        let pages = routes.filter(|(_, (_, route))| candidate::is_page(route));
+        let pages = routes.filter(|(_, (_, route))| route.is_page());
         pages
             .map(|(ix, (address, _))| (address.clone(), shown(site, ix as RouteIx)))
             .collect()
@@ -397,7 +397,7 @@ mod tests {
         );
         let found = candidates(&sites[0], &sites[1]).pages;
         let routes = sites[1].routes.list.iter();
-        let all = routes.filter(|(_, route)| candidate::is_page(route));
+        let all = routes.filter(|(_, route)| route.is_page());
         assert_eq!(found.len(), all.count());
     }
 }

@@ -297,6 +297,7 @@ fn reworded(
     let in_place = task.changes.iter().all(|change| {
         change.kind == Kind::Edited
             && widest(&last.sources, &change.path) == widest(task.sources, &change.path)
+            && !lineage::is_manifest(&change.path)
     });
     if !in_place || !reparsed.iter().all(|file| file.same_facts) {
         return None;

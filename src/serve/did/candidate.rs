@@ -108,33 +108,6 @@ fn asking(site: &Site) -> Asking {
     asked.max().unwrap_or(Asking::Nowhere)
 }
 
-/// Whether an address is a page: files for programs are not told of.
-pub(in crate::serve) fn is_page(route: &Route) -> bool {
-    match route {
-        Route::List(..)
-        | Route::Document(_)
-        | Route::Statement(_)
-        | Route::Compare(..)
-        | Route::TimelineOf(..)
-        | Route::StatementsOf(..)
-        | Route::CitationsOf(..)
-        | Route::MentionsOf(..) => true,
-        Route::Redirect(_)
-        | Route::Markdown(_)
-        | Route::Beside(..)
-        | Route::Data(_)
-        | Route::Schema(_)
-        | Route::Sitemap
-        | Route::Robots
-        | Route::Atom
-        | Route::JsonFeed
-        | Route::Appearance
-        | Route::File(_)
-        | Route::Copy(..)
-        | Route::Card(_) => false,
-    }
-}
-
 /// Two snapshots, and which documents of them are the same.
 struct Pair<'s> {
     /// The earlier snapshot.
@@ -414,7 +387,7 @@ impl<'s> Side<'s> {
     fn all(&self) -> impl Iterator<Item = UrlPath> {
         let pages = self.site.routes.list.iter();
         pages
-            .filter(|(_, route)| is_page(route))
+            .filter(|(_, route)| route.is_page())
             .map(|(address, _)| address.clone())
     }
 
@@ -453,7 +426,7 @@ impl<'s> Side<'s> {
         };
         let pages = self.site.routes.list.iter();
         pages
-            .filter(|(_, route)| is_page(route) && is_reached(route))
+            .filter(|(_, route)| route.is_page() && is_reached(route))
             .map(|(address, _)| address.clone())
             .collect()
     }
