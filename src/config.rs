@@ -133,7 +133,9 @@ impl Default for Config {
 impl Config {
     /// The path part of `base_url`: nothing, or `/east`.
     pub fn base_path(&self) -> &str {
-        let rest = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
+        let schemes = ["https://", "http://"].into_iter();
+        let mut rests = schemes.filter_map(|scheme| self.base_url.strip_prefix(scheme));
+        let rest = rests.next().unwrap_or_default();
         rest.find('/').map_or("", |slash| &rest[slash..])
     }
 

@@ -339,15 +339,31 @@ pub fn unescape_text(html: &str) -> Cow<'_, str> {
     )
 }
 
+/// The bytes that stand for themselves in an address (RFC 3986); `%` among them, for what is encoded stays.
+const IN_ADDRESS: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let marks = b"-._~:/?#[]@!$&()*+,;=%'";
+    let mut at = 0;
+    while at < marks.len() {
+        plain[marks[at] as usize] = true;
+        at += 1;
+    }
+    plain
+};
+
 /// Percent-encodes an address for an attribute, a header or XML (RFC 3986); what is already encoded stays.
 pub fn encode_url(address: &str) -> Cow<'_, str> {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&()*+,;=%'".contains(&b);
-    if address.bytes().all(plain) {
+    if address.bytes().all(|byte| IN_ADDRESS[byte as usize]) {
         return Cow::Borrowed(address);
     }
     let mut out = String::with_capacity(address.len() + 16);
     for byte in address.bytes() {
-        if plain(byte) {
+        if IN_ADDRESS[byte as usize] {
             out.push(byte as char);
         } else {
             out.push_str(&format!("%{byte:02X}"));

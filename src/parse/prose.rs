@@ -31,7 +31,9 @@ impl Plain {
         let mut at = range.start;
         while at < range.end {
             let rest = &html[at..range.end];
-            let stop = rest.find(['<', HOLE]).unwrap_or(rest.len());
+            let mut bytes = rest.bytes();
+            let stop = bytes.position(|byte| byte == b'<' || byte == HOLE as u8);
+            let stop = stop.unwrap_or(rest.len());
             if stop > 0 {
                 plain.pieces.push((plain.text.len(), at));
                 plain.text.push_str(&rest[..stop]);
@@ -111,7 +113,7 @@ pub fn sentences(text: &str) -> Vec<usize> {
         starts.push(first);
     }
     let mut end = 0;
-    while let Some((at, c)) = next_of(text, end, b".!?") {
+    while let Some((at, c)) = next_of(text, end, *b".!?") {
         end = at + c.len_utf8();
         let wide = matches!(c, '。' | '！' | '？');
         if !wide && !matches!(c, '.' | '!' | '?' | '…') {
@@ -134,9 +136,13 @@ pub fn sentences(text: &str) -> Vec<usize> {
 }
 
 /// The next character from the byte `from` on that is one of `ascii` or none of ASCII, and where; the others are passed over fast.
-fn next_of(text: &str, from: usize, ascii: &[u8]) -> Option<(usize, char)> {
+fn next_of<const N: usize>(text: &str, from: usize, ascii: [u8; N]) -> Option<(usize, char)> {
     let rest = &text.as_bytes()[from..];
-    let stops = |byte: &u8| !byte.is_ascii() || ascii.contains(byte);
+    let stops = |byte: &u8| {
+        ascii
+            .iter()
+            .fold(!byte.is_ascii(), |stops, one| stops | (byte == one))
+    };
     let at = from + rest.iter().position(stops)?;
     Some((at, text[at..].chars().next()?))
 }
@@ -168,7 +174,7 @@ pub fn quotations(text: &str) -> Vec<std::ops::Range<usize>> {
     let pairs = pairs(text);
     let mut found: Vec<std::ops::Range<usize>> = Vec::new();
     let mut from = 0;
-    while let Some((start, c)) = next_of(text, from, b"\"") {
+    while let Some((start, c)) = next_of(text, from, *b"\"") {
         from = start + c.len_utf8();
         if closing_quote(c).is_none() {
             continue;
@@ -225,24 +231,76 @@ pub fn word_count(text: &str) -> usize {
         .count()
 }
 
+/// What a byte of HTML is to whoever counts words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    /// A letter or digit of ASCII.
+    Letter,
+    /// White space of ASCII.
+    Space,
+    /// Any other sign of ASCII.
+    Sign,
+    /// `<`, the beginning of a tag.
+    Tag,
+    /// `&`, the beginning of a reference to a character.
+    Reference,
+    /// Part of a character that is none of ASCII.
+    Wide,
+}
+
+/// What each byte is.
+const BYTES: [Byte; 256] = {
+    let mut bytes = [Byte::Wide; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        bytes[byte] = match byte as u8 {
+            b'<' => Byte::Tag,
+            b'&' => Byte::Reference,
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => Byte::Letter,
+            b'\t'..=b'\r' | b' ' => Byte::Space,
+            _ => Byte::Sign,
+        };
+        byte += 1;
+    }
+    bytes
+};
+
 /// How many words the text of this HTML has, as [`word_count`] counts in [`text_of`]; the text is not made for it.
 pub fn words_in(html: &str) -> usize {
-    let (mut count, mut counted, mut rest) = (0, false, html);
-    while let Some(c) = rest.chars().next() {
-        let mut length = c.len_utf8();
-        match c {
-            '<' => {
-                length = rest.find('>').map_or(rest.len(), |end| end + 1);
-                counted &= apart(&rest[..length]).is_none();
-            }
-            '&' => length = rest.find(';').map_or(rest.len(), |end| end + 1),
-            c if c.is_alphanumeric() => {
+    let (mut count, mut counted) = (0, false);
+    let (bytes, mut at) = (html.as_bytes(), 0);
+    // How long the piece that begins here is, up to `last`.
+    let until = |at: usize, last: u8| {
+        let rest = &bytes[at..];
+        let end = rest.iter().position(|byte| *byte == last);
+        end.map_or(rest.len(), |end| end + 1)
+    };
+    while let Some(byte) = bytes.get(at) {
+        match BYTES[*byte as usize] {
+            Byte::Letter => {
                 count += usize::from(!counted);
                 counted = true;
+                at += 1;
             }
-            c => counted &= !c.is_whitespace(),
+            Byte::Space => {
+                counted = false;
+                at += 1;
+            }
+            Byte::Sign => at += 1,
+            Byte::Tag => {
+                let length = until(at, b'>');
+                counted &= apart(&html[at..at + length]).is_none();
+                at += length;
+            }
+            Byte::Reference => at += until(at, b';'),
+            Byte::Wide => {
+                let c = html[at..].chars().next().unwrap_or_default();
+                let letter = c.is_alphanumeric();
+                count += usize::from(letter & !counted);
+                counted = letter | (counted & !c.is_whitespace());
+                at += c.len_utf8().max(1);
+            }
         }
-        rest = &rest[length..];
     }
     count
 }

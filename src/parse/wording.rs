@@ -74,20 +74,25 @@ const fn mark_lengths(words: &[&str], endings: &mut [u16; 26]) {
 }
 
 /// Whether a word, which is not empty, may end a relative time, by its first letter and its length.
-fn may_end(word: &str) -> bool {
-    let letter = (word.as_bytes()[0] | 0x20).wrapping_sub(b'a');
+fn may_end(bytes: &[u8], (start, end): (usize, usize)) -> bool {
+    let letter = (bytes[start] | 0x20).wrapping_sub(b'a');
     let lengths = ENDINGS.get(letter as usize).copied().unwrap_or(0);
-    word.len() < 16 && lengths & (1 << word.len()) != 0
+    end - start < 16 && lengths & (1 << (end - start)) != 0
 }
 
 /// Where a text names a time that depends on the day of reading, in order.
 pub fn relative_times(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
     let mut found = Vec::new();
     // The two words before the one that is looked at.
-    let (mut first, mut second) = (0..0, 0..0);
-    for word in words(text) {
-        if let Some(start) = relative_from(text, [&first, &second, &word]) {
-            found.push(start..word.end);
+    let (mut first, mut second) = ((0, 0), (0, 0));
+    let mut at = 0;
+    while let Some(word) = next_word(bytes, at) {
+        at = word.1;
+        if may_end(bytes, word)
+            && let Some(start) = relative_from(text, [first, second, word].map(|(a, b)| a..b))
+        {
+            found.push(start..at);
         }
         (first, second) = (second, word);
     }
@@ -95,10 +100,11 @@ pub fn relative_times(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Where a relative time begins that the last of three words ends.
-fn relative_from(text: &str, [first, second, word]: [&Range<usize>; 3]) -> Option<usize> {
+fn relative_from(text: &str, words: [Range<usize>; 3]) -> Option<usize> {
     let is = |range: &Range<usize>, known: &str| text[range.clone()].eq_ignore_ascii_case(known);
     let among = |range: &Range<usize>, list: &[&str]| list.iter().any(|known| is(range, known));
-    if !may_end(&text[word.clone()]) || is_name(text, word) {
+    let [first, second, word] = &words;
+    if is_name(text, word) {
         return None;
     }
     if among(word, &RELATIVE) {
@@ -148,17 +154,39 @@ pub fn without_quotations(text: &str) -> String {
     out
 }
 
-/// The words of a text: ASCII letters, digits and hyphens, of which alone the lists above are made.
+/// The bytes that words are made of: ASCII letters, digits and hyphens.
+const IN_WORD: [bool; 256] = {
+    let mut inside = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        inside[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'-';
+        byte += 1;
+    }
+    inside
+};
+
+/// The words of a text, of which alone the lists above are made.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = text.as_bytes();
-    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + bytes[at..].iter().position(inside)?;
-        let length = bytes[start..].iter().position(|byte| !inside(byte));
-        at = length.map_or(bytes.len(), |length| start + length);
-        Some(start..at)
+        let (start, end) = next_word(text.as_bytes(), at)?;
+        at = end;
+        Some(start..end)
     })
+}
+
+/// Where the next word from a byte on begins and ends.
+fn next_word(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+    let inside = |at: &usize| bytes.get(*at).is_some_and(|byte| IN_WORD[*byte as usize]);
+    let mut start = from;
+    while start < bytes.len() && !inside(&start) {
+        start += 1;
+    }
+    let mut end = start;
+    while inside(&end) {
+        end += 1;
+    }
+    (start < end).then_some((start, end))
 }
 
 #[cfg(test)]

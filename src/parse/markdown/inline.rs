@@ -127,7 +127,9 @@ impl<'a> Writer<'a, '_> {
             0 => self.leaf.composed(text),
             _ => Cow::Borrowed(text),
         };
-        if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
+        // Control characters are below a space, or behind the byte C2.
+        let may_control = |b: u8| b < b' ' && b != b'\n' && b != b'\t' || b == 0x7f || b == 0xc2;
+        if text.bytes().any(may_control) {
             let kept: String = text
                 .chars()
                 .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))

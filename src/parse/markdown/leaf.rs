@@ -42,6 +42,10 @@ pub(super) enum Sign {
 impl Leaf {
     /// The text in NFC outside quotation marks: what they hold is evidence, and no name links there.
     pub(super) fn composed<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        // Letters of ASCII are composed, and of its signs one alone is a quotation mark.
+        if text.is_ascii() && !text.contains('"') {
+            return Cow::Borrowed(text);
+        }
         let whole = nfc(text);
         if matches!(whole, Cow::Borrowed(_)) {
             text.chars().for_each(|c| self.pass(c));
