@@ -9,8 +9,7 @@
 
 mod kind;
 mod said;
-
-use serde_json::{Value, json};
+mod term;
 
 use crate::date::Date;
 use crate::document::{Kind, SourceWords};
@@ -20,6 +19,7 @@ use crate::route::{List, Route};
 
 use super::part::Parts;
 use super::view;
+use term::{Term, node};
 
 pub use kind::{Dataset, dataset};
 
@@ -55,39 +55,29 @@ pub fn structured_data(parts: &Parts<'_>, here: &Here<'_>) -> Option<String> {
     if graph.is_empty() {
         return None;
     }
-    let graph = json!({ "@context": "https://schema.org", "@graph": graph });
+    let graph = node!({ "@context": "https://schema.org", "@graph": graph });
     let annotation = match route {
         Route::Statement(ix) => said::annotation(parts, *ix),
         _ => None,
     };
     Some(in_script(&match annotation {
-        Some(annotation) => json!([graph, annotation]),
+        Some(annotation) => Term::List(vec![graph, annotation]),
         None => graph,
     }))
 }
 
 /// JSON that ends no script and opens no comment in one.
-fn in_script(value: &Value) -> String {
+fn in_script(value: &Term<'_>) -> String {
     // Text, numbers, lists and maps always serialise.
     let text = serde_json::to_string(value).unwrap_or_default();
-    text.replace('<', "\\u003c")
-}
-
-/// A node without what is null or an empty list, at any depth.
-fn node(value: Value) -> Value {
-    let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-    match value {
-        Value::Object(map) => {
-            let kept = map.into_iter().filter(|(_, value)| !empty(value));
-            kept.map(|(key, value)| (key, node(value))).collect()
-        }
-        Value::Array(list) => list.into_iter().map(node).collect(),
-        plain => plain,
+    match text.contains('<') {
+        true => text.replace('<', "\\u003c"),
+        false => text,
     }
 }
 
 /// The path to a page, itself last; nothing for the home page.
-fn breadcrumbs(parts: &Parts<'_>, here: &Here<'_>) -> Option<Value> {
+fn breadcrumbs<'s>(parts: &Parts<'s>, here: &Here<'s>) -> Option<Term<'s>> {
     let above = here.breadcrumbs.iter();
     let mut path: Vec<(&str, String)> = above
         .map(|link| (link.title.as_str(), parts.full(&link.href)))
@@ -96,12 +86,12 @@ fn breadcrumbs(parts: &Parts<'_>, here: &Here<'_>) -> Option<Value> {
         return None;
     }
     path.push((here.title, parts.permalink(here.address)));
-    let items = path.into_iter().enumerate().map(|(number, (name, item))| {
-        json!({ "@type": "ListItem", "position": number + 1, "name": name, "item": item })
+    let items = path.into_iter().zip(1_u32..).map(|((name, item), number)| {
+        node!({ "@type": "ListItem", "position": number, "name": name, "item": item })
     });
-    Some(json!({
+    Some(node!({
         "@type": "BreadcrumbList",
-        "itemListElement": items.collect::<Vec<_>>(),
+        "itemListElement": items.collect::<Term<'_>>(),
     }))
 }
 
@@ -116,27 +106,27 @@ fn publisher_id(parts: &Parts<'_>) -> String {
 }
 
 /// Who publishes the site: by the site's own name, for it has no other.
-fn publisher(parts: &Parts<'_>) -> Value {
-    json!({
+fn publisher<'s>(parts: &Parts<'s>) -> Term<'s> {
+    node!({
         "@type": "NewsMediaOrganization",
         "@id": publisher_id(parts),
-        "name": parts.site.config.title,
+        "name": &parts.site.config.title,
         "url": list_address(parts, List::Home),
     })
 }
 
 /// The site, as what a page is part of.
-fn site(parts: &Parts<'_>) -> Value {
-    json!({
+fn site<'s>(parts: &Parts<'s>) -> Term<'s> {
+    node!({
         "@type": "WebSite",
         "@id": format!("{}#website", list_address(parts, List::Home)),
-        "name": parts.site.config.title,
+        "name": &parts.site.config.title,
         "url": list_address(parts, List::Home),
     })
 }
 
 /// The site's licence: an address, the address of an SPDX id, or else its words.
-fn licence(parts: &Parts<'_>) -> Option<Value> {
+fn licence<'s>(parts: &Parts<'s>) -> Option<Term<'s>> {
     let licence = parts.site.config.licence.as_deref()?;
     let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '+');
     if licence.starts_with("https://") || licence.starts_with("http://") {
@@ -144,18 +134,18 @@ fn licence(parts: &Parts<'_>) -> Option<Value> {
     } else if licence.chars().all(is_id) {
         Some(format!("https://spdx.org/licenses/{licence}.html").into())
     } else {
-        Some(json!({ "@type": "CreativeWork", "name": licence }))
+        Some(node!({ "@type": "CreativeWork", "name": licence }))
     }
 }
 
 /// Who wrote a page; the publisher, if it does not say.
-fn authors(parts: &Parts<'_>, ix: DocumentIx) -> Value {
+fn authors<'s>(parts: &Parts<'s>, ix: DocumentIx) -> Term<'s> {
     let authors = &parts.document(ix).words.authors;
     match authors.is_empty() {
         true => publisher(parts),
         false => authors
             .iter()
-            .map(|name| json!({ "@type": "Person", "name": name }))
+            .map(|name| node!({ "@type": "Person", "name": name }))
             .collect(),
     }
 }
@@ -166,17 +156,17 @@ fn iso(date: &Option<Date>) -> Option<String> {
 }
 
 /// The language of a page.
-fn language(parts: &Parts<'_>, ix: DocumentIx) -> String {
+fn language<'s>(parts: &Parts<'s>, ix: DocumentIx) -> &'s str {
     let own = parts.document(ix).words.language.as_deref();
-    own.unwrap_or(&parts.site.config.language).to_owned()
+    own.unwrap_or(&parts.site.config.language)
 }
 
 /// The type of the thing that a page is about.
-fn type_of(parts: &Parts<'_>, ix: DocumentIx) -> Value {
+fn type_of<'s>(parts: &Parts<'s>, ix: DocumentIx) -> Term<'s> {
     let document = parts.document(ix);
     match (document.facts.kind, &*document.words.kind) {
         (Kind::Actor, "person") => "Person".into(),
-        (Kind::Actor, "state") => json!(["Country", "Organization"]),
+        (Kind::Actor, "state") => vec!["Country", "Organization"].into(),
         (Kind::Actor, _) => "Organization".into(),
         (Kind::Topic, _) => "DefinedTerm".into(),
         (Kind::Briefing, "tracker" | "transcript") => "NewsArticle".into(),
@@ -187,16 +177,16 @@ fn type_of(parts: &Parts<'_>, ix: DocumentIx) -> Value {
 }
 
 /// A thing that has a page of its own, by its address and name.
-fn thing(parts: &Parts<'_>, ix: DocumentIx) -> Value {
-    json!({
+fn thing<'s>(parts: &Parts<'s>, ix: DocumentIx) -> Term<'s> {
+    node!({
         "@type": type_of(parts, ix),
         "@id": parts.permalink(&parts.address_of(ix)),
-        "name": parts.document(ix).words.title,
+        "name": &parts.document(ix).words.title,
     })
 }
 
 /// Things that have pages of their own.
-fn things(parts: &Parts<'_>, list: &[DocumentIx]) -> Vec<Value> {
+fn things<'s>(parts: &Parts<'s>, list: &[DocumentIx]) -> Term<'s> {
     list.iter().map(|ix| thing(parts, *ix)).collect()
 }
 
@@ -207,21 +197,23 @@ fn on_the_web(address: &Option<Box<str>>) -> Option<&str> {
 }
 
 /// A source, as a page's own and as what others cite.
-fn source(parts: &Parts<'_>, ix: DocumentIx) -> Value {
+fn source<'s>(parts: &Parts<'s>, ix: DocumentIx) -> Term<'s> {
     let document = parts.document(ix);
-    let none = SourceWords::default();
-    let words = document.words.source.as_deref().unwrap_or(&none);
-    let publisher = words.publisher.as_deref();
-    node(json!({
+    let words = document.words.source.as_deref();
+    let web = |address: fn(&SourceWords) -> &Option<Box<str>>| {
+        words.and_then(|words| on_the_web(address(words)))
+    };
+    let publisher = words.and_then(|words| words.publisher.as_deref());
+    node!({
         "@type": "CreativeWork",
         "@id": parts.permalink(&parts.address_of(ix)),
-        "name": document.words.title,
-        "url": on_the_web(&words.link),
-        "archivedAt": on_the_web(&words.archive),
-        "publisher": publisher.map(|name| json!({ "@type": "Organization", "name": name })),
+        "name": &document.words.title,
+        "url": web(|words| &words.link),
+        "archivedAt": web(|words| &words.archive),
+        "publisher": publisher.map(|name| node!({ "@type": "Organization", "name": name })),
         // It may be a person or an office: the words do not say.
-        "creditText": words.author,
+        "creditText": words.and_then(|words| words.author.as_deref()),
         "datePublished": iso(&document.facts.date),
-        "inLanguage": document.words.language,
-    }))
+        "inLanguage": document.words.language.as_deref(),
+    })
 }

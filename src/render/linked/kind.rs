@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
-
 use crate::document::{Kind, NoteKind, Relation, Role, Status};
 use crate::link::{DocumentIx, Meaning};
 use crate::path::UrlPath;
@@ -11,33 +9,34 @@ use crate::render::page::identifier;
 use crate::render::part::{Parts, one_line};
 use crate::route::{Beside, List, Route};
 
+use super::term::{Term, node};
 use super::{
-    authors, iso, language, licence, list_address, node, publisher, publisher_id,
-    site as this_site, source, thing, things, type_of,
+    authors, iso, language, licence, list_address, publisher, publisher_id, site as this_site,
+    source, thing, things, type_of,
 };
 
 /// The site and who publishes it.
 ///
 /// `publishingPrinciples` is a word for works and publishers; `correctionsPolicy` for publishers alone.
-pub(super) fn site(parts: &Parts<'_>) -> Vec<Value> {
+pub(super) fn site<'s>(parts: &Parts<'s>) -> Vec<Term<'s>> {
     let config = &parts.site.config;
     let description = Some(&config.description).filter(|text| !text.is_empty());
     let method = list_address(parts, List::Method);
     let mut site = this_site(parts);
-    site["description"] = json!(description);
-    site["inLanguage"] = json!(config.language);
-    site["license"] = json!(licence(parts));
-    site["publishingPrinciples"] = json!(method);
-    site["publisher"] = json!({ "@id": publisher_id(parts) });
+    site.set("description", description);
+    site.set("inLanguage", &config.language);
+    site.set("license", licence(parts));
+    site.set("publishingPrinciples", method.clone());
+    site.set("publisher", node!({ "@id": publisher_id(parts) }));
     let mut publisher = publisher(parts);
-    publisher["description"] = json!(description);
-    publisher["publishingPrinciples"] = json!(method);
-    publisher["correctionsPolicy"] = json!(list_address(parts, List::Corrections));
-    vec![node(site), node(publisher)]
+    publisher.set("description", description);
+    publisher.set("publishingPrinciples", method);
+    publisher.set("correctionsPolicy", list_address(parts, List::Corrections));
+    vec![site, publisher]
 }
 
 /// A briefing.
-pub(super) fn briefing(parts: &Parts<'_>, ix: DocumentIx) -> Value {
+pub(super) fn briefing<'s>(parts: &Parts<'s>, ix: DocumentIx) -> Term<'s> {
     let (document, links) = (parts.document(ix), parts.links());
     let (facts, words) = (&document.facts, &document.words);
     let about = [
@@ -47,21 +46,21 @@ pub(super) fn briefing(parts: &Parts<'_>, ix: DocumentIx) -> Value {
     .concat();
     let sources = parts.sources_in_use(ix);
     let said = links.statement_of[ix as usize].iter().flatten();
-    let quotations: Vec<Value> = said
+    let quotations: Vec<Term<'s>> = said
         .filter_map(|statement| super::said::words(parts, *statement))
         .collect();
     let corrections = 0..facts.notes.len();
-    let corrections: Vec<Value> = corrections
+    let corrections: Vec<Term<'s>> = corrections
         .filter(|number| facts.notes[*number].kind == NoteKind::Correction)
         .map(|number| correction(parts, ix, number))
         .collect();
     let status = (facts.status != Status::Published).then(|| facts.status.word());
     let address = parts.permalink(&parts.address_of(ix));
-    node(json!({
+    node!({
         "@type": type_of(parts, ix),
-        "@id": address,
+        "@id": address.clone(),
         "url": address,
-        "headline": words.title,
+        "headline": &words.title,
         "abstract": words.summary.as_deref().map(one_line),
         "datePublished": iso(&facts.date),
         "dateModified": iso(&facts.updated.or(facts.date)),
@@ -74,22 +73,22 @@ pub(super) fn briefing(parts: &Parts<'_>, ix: DocumentIx) -> Value {
         "creativeWorkStatus": status,
         "about": things(parts, &about),
         "mentions": things(parts, &mentioned(parts, ix, &about)),
-        "citation": sources.iter().map(|ix| source(parts, *ix)).collect::<Vec<_>>(),
+        "citation": sources.iter().map(|ix| source(parts, *ix)).collect::<Term<'_>>(),
         "correction": corrections,
         "hasPart": quotations,
-    }))
+    })
 }
 
 /// A correction of a page.
-fn correction(parts: &Parts<'_>, ix: DocumentIx, number: usize) -> Value {
+fn correction<'s>(parts: &Parts<'s>, ix: DocumentIx, number: usize) -> Term<'s> {
     let facts = &parts.document(ix).facts.notes[number];
     let page = parts.permalink(&parts.address_of(ix));
-    node(json!({
+    node!({
         "@type": "CorrectionComment",
         "@id": format!("{page}#{}", crate::path::encode_url(&facts.anchor)),
         "text": one_line(&parts.note_text(ix, number)),
         "datePublished": iso(&facts.date),
-    }))
+    })
 }
 
 /// The actors and topics that a page names in its text, those left out that it is about.
@@ -111,15 +110,15 @@ fn mentioned(parts: &Parts<'_>, ix: DocumentIx, about: &[DocumentIx]) -> Vec<Doc
 }
 
 /// An actor: names, identifiers, and its ties of today as far as the vocabulary has words for them.
-pub(super) fn actor(parts: &Parts<'_>, ix: DocumentIx) -> Value {
+pub(super) fn actor<'s>(parts: &Parts<'s>, ix: DocumentIx) -> Term<'s> {
     let document = parts.document(ix);
     let (facts, words) = (&document.facts, &document.words);
     let names: Vec<&str> = facts.names.iter().skip(1).map(|name| &*name.text).collect();
-    let identifiers: Vec<Value> = words
+    let identifiers: Vec<Term<'s>> = words
         .ids
         .iter()
         .map(|(scheme, value)| {
-            json!({ "@type": "PropertyValue", "propertyID": scheme, "value": value })
+            node!({ "@type": "PropertyValue", "propertyID": scheme, "value": value })
         })
         .collect();
     let same: Vec<String> = words
@@ -128,23 +127,19 @@ pub(super) fn actor(parts: &Parts<'_>, ix: DocumentIx) -> Value {
         .filter_map(|(scheme, value)| identifier(scheme, value).href)
         .collect();
     let mut actor = thing(parts, ix);
-    actor["url"] = actor["@id"].clone();
-    actor["alternateName"] = json!(names);
-    actor["description"] = json!(words.summary.as_deref().map(one_line));
-    actor["identifier"] = json!(identifiers);
-    actor["sameAs"] = json!(same);
+    actor.set("url", actor.get("@id"));
+    actor.set("alternateName", names);
+    actor.set("description", words.summary.as_deref().map(one_line));
+    actor.set("identifier", identifiers);
+    actor.set("sameAs", same);
     for (word, value) in ties(parts, ix) {
-        match actor[word].as_array_mut() {
-            Some(list) if !list.contains(&value) => list.push(value),
-            Some(_) => {}
-            None => actor[word] = json!([value]),
-        }
+        actor.add(word, value);
     }
-    node(actor)
+    actor
 }
 
 /// The ties of an actor that hold today, each as a word of the vocabulary and its value.
-fn ties(parts: &Parts<'_>, ix: DocumentIx) -> Vec<(&'static str, Value)> {
+fn ties<'s>(parts: &Parts<'s>, ix: DocumentIx) -> Vec<(&'static str, Term<'s>)> {
     let today = crate::date::Date::day(parts.site.today);
     let person = *parts.document(ix).words.kind == *"person";
     let mut found = Vec::new();
@@ -159,7 +154,7 @@ fn ties(parts: &Parts<'_>, ix: DocumentIx) -> Vec<(&'static str, Value)> {
         let organised = *parts.document(of).words.kind != *"person";
         match &tie.relation {
             Relation::Holds(office) if person => {
-                found.push(("jobTitle", json!(office)));
+                found.push(("jobTitle", office.into()));
                 if organised {
                     found.push(("worksFor", other()));
                 }
@@ -177,24 +172,27 @@ fn ties(parts: &Parts<'_>, ix: DocumentIx) -> Vec<(&'static str, Value)> {
 }
 
 /// A topic, and the table of the positions on it.
-pub(super) fn topic(parts: &Parts<'_>, ix: DocumentIx) -> Vec<Value> {
+pub(super) fn topic<'s>(parts: &Parts<'s>, ix: DocumentIx) -> Vec<Term<'s>> {
     let document = parts.document(ix);
     let words = &document.words;
     let names = document.facts.names.iter().skip(1);
     let names: Vec<&str> = names.map(|name| &*name.text).collect();
     let topics = list_address(parts, List::Topics);
     let mut topic = thing(parts, ix);
-    topic["url"] = topic["@id"].clone();
-    topic["alternateName"] = json!(names);
-    topic["description"] = json!(words.summary.as_deref().map(one_line));
-    topic["termCode"] = json!(document.facts.id.as_str());
-    topic["inDefinedTermSet"] = json!({
-        "@type": "DefinedTermSet",
-        "@id": topics,
-        "name": parts.list_title(List::Topics),
-        "url": topics,
-    });
-    let mut found = vec![node(topic)];
+    topic.set("url", topic.get("@id"));
+    topic.set("alternateName", names);
+    topic.set("description", words.summary.as_deref().map(one_line));
+    topic.set("termCode", document.facts.id.as_str());
+    topic.set(
+        "inDefinedTermSet",
+        node!({
+            "@type": "DefinedTermSet",
+            "@id": topics.clone(),
+            "name": parts.list_title(List::Topics),
+            "url": topics,
+        }),
+    );
+    let mut found = vec![topic];
     let table = parts.address_of(ix).file(Beside::Positions.name());
     if stands(parts, &table, Route::Beside(ix, Beside::Positions)) {
         found.push(positions(parts, ix, &table));
@@ -209,7 +207,7 @@ fn stands(parts: &Parts<'_>, address: &UrlPath, what: Route) -> bool {
 }
 
 /// The table of the positions on a topic.
-fn positions(parts: &Parts<'_>, ix: DocumentIx, table: &UrlPath) -> Value {
+fn positions<'s>(parts: &Parts<'s>, ix: DocumentIx, table: &UrlPath) -> Term<'s> {
     let title = &parts.document(ix).words.title;
     let page = parts.permalink(&parts.address_of(ix));
     let issues = parts.document(ix).words.issues.iter();
@@ -232,7 +230,7 @@ fn positions(parts: &Parts<'_>, ix: DocumentIx, table: &UrlPath) -> Value {
 }
 
 /// A figure: its points as a table.
-pub(super) fn figure(parts: &Parts<'_>, ix: DocumentIx) -> Value {
+pub(super) fn figure<'s>(parts: &Parts<'s>, ix: DocumentIx) -> Term<'s> {
     let document = parts.document(ix);
     let words = document.words.figure.as_deref();
     let title = &document.words.title;
@@ -283,24 +281,24 @@ pub struct Dataset<'d> {
 }
 
 /// A table as a `Dataset`.
-pub fn dataset(parts: &Parts<'_>, table: &Dataset<'_>) -> Value {
-    node(json!({
+pub fn dataset<'s>(parts: &Parts<'s>, table: &Dataset<'_>) -> Term<'s> {
+    node!({
         "@type": "Dataset",
-        "@id": table.id,
-        "url": table.url,
-        "name": table.name,
-        "description": table.description,
+        "@id": table.id.to_owned(),
+        "url": table.url.to_owned(),
+        "name": table.name.to_owned(),
+        "description": table.description.to_owned(),
         "about": things(parts, table.about),
-        "variableMeasured": table.measured,
-        "temporalCoverage": table.period,
+        "variableMeasured": table.measured.to_vec(),
+        "temporalCoverage": table.period.map(str::to_owned),
         "creator": publisher(parts),
         "license": licence(parts),
-        "inLanguage": parts.site.config.language,
+        "inLanguage": &parts.site.config.language,
         "isPartOf": this_site(parts),
-        "distribution": [{
+        "distribution": vec![node!({
             "@type": "DataDownload",
             "contentUrl": parts.permalink(table.file),
             "encodingFormat": "text/csv",
-        }],
-    }))
+        })],
+    })
 }

@@ -1,40 +1,41 @@
 //! Statements in the terms of schema.org, fact-checks of them, and where in a source the words stand (W3C Web Annotation Data
 //! Model, 2017).
 
-use serde_json::{Value, json};
-
 use crate::document::{Kind, Mode, NoteKind};
 use crate::link::{DocumentIx, StatementIx};
 use crate::render::part::Parts;
 
-use super::{authors, iso, language, node, on_the_web, publisher_id, site, source, thing, things};
+use super::term::{Term, node};
+use super::{authors, iso, language, on_the_web, publisher_id, site, source, thing, things};
 
 /// What a statement's page says: the words, and each fact-check of them.
-pub(super) fn statement(parts: &Parts<'_>, ix: StatementIx) -> Vec<Value> {
+pub(super) fn statement<'s>(parts: &Parts<'s>, ix: StatementIx) -> Vec<Term<'s>> {
     let (_, words, page) = parts.said(ix);
     let Some(mut said) = self::words(parts, ix) else {
         return Vec::new();
     };
     let linked = &parts.links().statements[ix as usize];
     let sources = sources(parts, ix);
-    let citation: Vec<Value> = sources.iter().map(|ix| source(parts, *ix)).collect();
-    said["name"] = json!(parts.statement_title(ix));
-    said["about"] = json!(things(parts, &linked.topics));
-    said["isPartOf"] = match parts.document(page).facts.kind {
+    let citation: Vec<Term<'s>> = sources.iter().map(|ix| source(parts, *ix)).collect();
+    said.set("name", parts.statement_title(ix));
+    said.set("about", things(parts, &linked.topics));
+    let whole = match parts.document(page).facts.kind {
         Kind::Briefing | Kind::Page => thing(parts, page),
         // The page of an actor or topic stands for it, and that is no work with parts.
         Kind::Actor | Kind::Topic | Kind::Source | Kind::Figure => site(parts),
     };
+    said.set("isPartOf", whole);
     // Of a quotation the vocabulary itself says that its origin is what it is based on.
-    said["isBasedOn"] = citation
+    let based = citation
         .iter()
-        .map(|cited| json!({ "@id": cited["@id"] }))
-        .collect();
-    said["citation"] = json!(citation);
-    said["translationOfWork"] = words.original.as_ref().map_or(Value::Null, |original| {
-        json!({ "@type": "Quotation", "text": original.text, "inLanguage": words.languages.last() })
+        .map(|cited| node!({ "@id": cited.get("@id") }));
+    said.set("isBasedOn", based.collect::<Term<'_>>());
+    said.set("citation", citation);
+    let original = words.original.as_ref().map(|original| {
+        node!({ "@type": "Quotation", "text": &original.text, "inLanguage": words.languages.last() })
     });
-    let mut found = vec![node(said)];
+    said.set("translationOfWork", original);
+    let mut found = vec![said];
     let notes = parts.notes_on(ix).into_iter();
     let checks = notes.filter(|note| note.kind == NoteKind::FactCheck.word());
     found.extend(checks.map(|note| review(parts, ix, note)));
@@ -42,7 +43,7 @@ pub(super) fn statement(parts: &Parts<'_>, ix: StatementIx) -> Vec<Value> {
 }
 
 /// The words of a statement: a `Quotation`, or of a paraphrase a work of which they are the abstract; nothing for silence.
-pub(super) fn words(parts: &Parts<'_>, ix: StatementIx) -> Option<Value> {
+pub(super) fn words<'s>(parts: &Parts<'s>, ix: StatementIx) -> Option<Term<'s>> {
     let (facts, words, page) = parts.said(ix);
     let linked = &parts.links().statements[ix as usize];
     let (kind, text, field) = match facts.mode {
@@ -52,20 +53,20 @@ pub(super) fn words(parts: &Parts<'_>, ix: StatementIx) -> Option<Value> {
     };
     let speakers = things(parts, &linked.speakers);
     let address = parts.full(&parts.statement_addresses(ix).0);
-    let mut said = json!({
+    let mut said = node!({
         "@type": kind,
-        "@id": address,
+        "@id": address.clone(),
         "url": address,
-        "creator": speakers,
+        "creator": speakers.clone(),
         "dateCreated": iso(&facts.date),
         "inLanguage": language(parts, page),
         "creditText": linked.speakers.is_empty().then_some(&words.speaker),
     });
-    said[field] = json!(text);
+    said.set(field, text);
     if facts.mode == Mode::Quote {
-        said["spokenByCharacter"] = json!(speakers);
+        said.set("spokenByCharacter", speakers);
     }
-    Some(node(said))
+    Some(said)
 }
 
 /// The sources of a statement.
@@ -78,7 +79,7 @@ fn sources(parts: &Parts<'_>, ix: StatementIx) -> Vec<DocumentIx> {
 }
 
 /// A fact-check of a statement, or of some of its words. Its verdict is in words: there is no number to it.
-fn review(parts: &Parts<'_>, ix: StatementIx, note: super::view::Note) -> Value {
+fn review<'s>(parts: &Parts<'s>, ix: StatementIx, note: super::view::Note) -> Term<'s> {
     let (facts, _, page) = parts.said(ix);
     let linked = &parts.links().statements[ix as usize];
     let document = parts.document(page);
@@ -86,52 +87,52 @@ fn review(parts: &Parts<'_>, ix: StatementIx, note: super::view::Note) -> Value 
     let address = parts.full(&note.href);
     let verdict = note
         .verdict
-        .map(|verdict| json!({ "@type": "Rating", "alternateName": verdict }));
-    node(json!({
+        .map(|verdict| node!({ "@type": "Rating", "alternateName": verdict }));
+    node!({
         "@type": "ClaimReview",
-        "@id": address,
+        "@id": address.clone(),
         "url": address,
-        "claimReviewed": claimed,
-        "itemReviewed": {
+        "claimReviewed": claimed.clone(),
+        "itemReviewed": node!({
             "@type": "Claim",
             "text": claimed,
             "author": things(parts, &linked.speakers),
             "dateCreated": iso(&facts.date),
-            "appearance": { "@id": parts.full(&parts.statement_addresses(ix).0) },
-        },
+            "appearance": node!({ "@id": parts.full(&parts.statement_addresses(ix).0) }),
+        }),
         "reviewRating": verdict,
         "reviewBody": note.text,
         "author": authors(parts, page),
         "datePublished": iso(&document.facts.date),
         "inLanguage": language(parts, page),
-    }))
+    })
 }
 
 /// A Web Annotation that finds a quotation's words in its sources and leads from there to its page.
 ///
 /// Nothing for any other statement, for words that an author cut or filled in, since a selector must match, and for sources
 /// that are not on the web.
-pub(super) fn annotation(parts: &Parts<'_>, ix: StatementIx) -> Option<Value> {
+pub(super) fn annotation<'s>(parts: &Parts<'s>, ix: StatementIx) -> Option<Term<'s>> {
     let (facts, ..) = parts.said(ix);
     if facts.mode != Mode::Quote {
         return None;
     }
-    let targets: Vec<Value> = sources(parts, ix)
+    let targets: Vec<Term<'s>> = sources(parts, ix)
         .into_iter()
         .filter_map(|source| target(parts, ix, source))
         .collect();
     let address = parts.full(&parts.statement_addresses(ix).0);
     (!targets.is_empty()).then(|| {
-        json!({
+        node!({
             "@context": "http://www.w3.org/ns/anno.jsonld",
             "id": format!("{address}#annotation"),
             "type": "Annotation",
             "motivation": "linking",
-            "creator": {
+            "creator": node!({
                 "id": publisher_id(parts),
                 "type": "Organization",
-                "name": parts.site.config.title,
-            },
+                "name": &parts.site.config.title,
+            }),
             "body": address,
             "target": targets,
         })
@@ -139,14 +140,14 @@ pub(super) fn annotation(parts: &Parts<'_>, ix: StatementIx) -> Option<Value> {
 }
 
 /// A source and the words that stand in it.
-fn target(parts: &Parts<'_>, ix: StatementIx, source: DocumentIx) -> Option<Value> {
+fn target<'s>(parts: &Parts<'s>, ix: StatementIx, source: DocumentIx) -> Option<Term<'s>> {
     let link = on_the_web(&parts.document(source).words.source.as_deref()?.link)?;
     let exact = wording(parts, ix, source)?;
     let altered = exact.is_empty() || exact.contains(['[', ']', '…']) || exact.contains("...");
     (!altered).then(|| {
-        json!({
+        node!({
             "source": link,
-            "selector": { "type": "TextQuoteSelector", "exact": exact },
+            "selector": node!({ "type": "TextQuoteSelector", "exact": exact }),
         })
     })
 }
