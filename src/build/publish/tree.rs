@@ -137,6 +137,9 @@ impl Generation {
     /// The manifest is believed only about a file that has not been touched since it was written (`ctime` before the
     /// manifest's); any other file is read. So a file that somebody changed under us is noticed and mended.
     pub(super) fn holding(&self, path: &str, payload: &Payload) -> Option<Metadata> {
+        if self.found.is_empty() {
+            return None;
+        }
         let place = self.folder.join(path);
         let about = fs::symlink_metadata(&place).ok()?;
         if !about.is_file() || about.len() != payload.length {
