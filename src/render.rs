@@ -22,7 +22,7 @@ pub mod view;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tera::{Context, Value};
 
@@ -247,15 +247,8 @@ impl<'s> Press<'s> {
     /// What every page in this language hands to its template.
     fn spoken(&self) -> &'s Spoken {
         let (site, language) = (self.parts.site, self.parts.language);
-        let all = || {
-            site.languages
-                .all()
-                .iter()
-                .map(|_| OnceLock::new())
-                .collect()
-        };
-        let shared = site.shared.get_or_init(all);
-        shared[language.place].get_or_init(|| Spoken {
+        let shared = self.parts.shared();
+        shared.spoken[language.place].get_or_init(|| Spoken {
             words: words(language),
             settings: (0..=site.config.navigation.len())
                 .map(|ix| config(&self.parts, ix))

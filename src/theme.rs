@@ -11,8 +11,9 @@ mod shadow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
+use rustc_hash::FxHashMap;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::config::lineage::{self, Grounds, Lineage};
@@ -43,8 +44,24 @@ pub struct Theme {
     pub hash: u64,
 }
 
-/// What every page of a snapshot hands to its template, by the place of its language; made when a page first asks.
-pub type Shared = Vec<OnceLock<Spoken>>;
+/// What the pages of a snapshot hand to their templates alike, by the place of their language; made when a page first asks.
+#[derive(Debug)]
+pub struct Shared {
+    /// What every page has.
+    pub spoken: Vec<OnceLock<Spoken>>,
+    /// Dates, of which most pages have several.
+    pub dates: Vec<RwLock<FxHashMap<Date, Value>>>,
+}
+
+impl Shared {
+    /// Nothing yet, for so many languages.
+    pub fn new(languages: usize) -> Shared {
+        Shared {
+            spoken: (0..languages).map(|_| OnceLock::new()).collect(),
+            dates: (0..languages).map(|_| RwLock::default()).collect(),
+        }
+    }
+}
 
 /// What every page in one language hands to its template.
 #[derive(Debug)]

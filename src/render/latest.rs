@@ -170,7 +170,7 @@ mod tests {
             },
             wanted,
         );
-        let line = |entry: &view::Latest| format!("{} {}", entry.kind, entry.date.iso);
+        let line = |entry: &view::Latest| format!("{} {}", entry.kind, entry.date.date);
         entries.iter().map(line).collect()
     }
 

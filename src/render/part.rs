@@ -11,9 +11,11 @@ mod statement;
 mod words;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use rustc_hash::FxHashMap;
+use serde::Serialize;
+use tera::Value;
 
 use crate::date;
 use crate::document::*;
@@ -24,6 +26,7 @@ use crate::path::{SitePath, UrlPath, encode_url, push_attribute, push_text};
 use crate::raster::{Narrower, Recipe};
 use crate::route::{List, asset_address, copy_address};
 use crate::site::Site;
+use crate::theme::Shared;
 
 use super::body::{self, Fill};
 use super::view;
@@ -45,6 +48,16 @@ pub enum Sense {
     Said,
 }
 
+/// A date, and the `view::Date` that templates see of it: most pages have several, so each is made once for a snapshot.
+#[derive(Clone, Serialize)]
+#[serde(transparent)]
+pub struct ShownDate {
+    made: Value,
+    /// The date.
+    #[serde(skip)]
+    pub date: date::Date,
+}
+
 /// A view of the snapshot that makes parts of pages.
 pub struct Parts<'s> {
     /// The snapshot.
@@ -54,6 +67,13 @@ pub struct Parts<'s> {
 }
 
 impl<'s> Parts<'s> {
+    /// What the pages of the snapshot have in common.
+    pub fn shared(&self) -> &'s Shared {
+        let site = self.site;
+        let empty = || Shared::new(site.languages.all().len());
+        site.shared.get_or_init(empty)
+    }
+
     /// A document.
     pub fn document(&self, ix: DocumentIx) -> &'s Document {
         &self.site.documents[ix as usize]
@@ -79,16 +99,12 @@ impl<'s> Parts<'s> {
 
     /// An address with the path of the base address, encoded.
     pub fn href(&self, address: &UrlPath) -> String {
-        format!("{}{}", self.site.base_path(), encode_url(address.as_str()))
+        joined(self.site.base_path(), &encode_url(address.as_str()))
     }
 
     /// An address with host and all.
     pub fn permalink(&self, address: &UrlPath) -> String {
-        format!(
-            "{}{}",
-            self.site.config.base_url,
-            encode_url(address.as_str())
-        )
+        joined(&self.site.config.base_url, &encode_url(address.as_str()))
     }
 
     /// An address with host and all, of one that begins with the path of the base address.
@@ -109,7 +125,10 @@ impl<'s> Parts<'s> {
 
     /// The address of a document, for a link.
     pub fn href_of(&self, ix: DocumentIx) -> String {
-        self.href(&self.address_of(ix))
+        match &self.document(ix).facts.address {
+            Some(address) => self.href(address),
+            None => self.href(&UrlPath::page("")),
+        }
     }
 
     /// A link to a document.
@@ -348,17 +367,36 @@ impl<'s> Parts<'s> {
     }
 
     /// A date.
-    pub fn date(&self, date: &date::Date) -> view::Date {
+    pub fn date(&self, date: &date::Date) -> ShownDate {
+        let dates = &self.shared().dates[self.language.place];
+        let known = {
+            let dates = dates.read().unwrap_or_else(PoisonError::into_inner);
+            dates.get(date).cloned()
+        };
+        let made = known.unwrap_or_else(|| {
+            // Text and numbers are what the engine takes.
+            let made = Value::try_from_serializable(&self.date_words(date));
+            let made = made.unwrap_or_else(|_| Value::none());
+            let mut dates = dates.write().unwrap_or_else(PoisonError::into_inner);
+            dates.insert(*date, made.clone());
+            made
+        });
+        ShownDate { made, date: *date }
+    }
+
+    /// What templates see of a date.
+    fn date_words(&self, date: &date::Date) -> view::Date {
         view::Date {
             iso: date.to_string(),
             text: self.language.date(date),
             year: date.earliest().year(),
             start: date.earliest().to_string(),
+            datetime: machine(date),
         }
     }
 
     /// A date that may be absent.
-    pub fn maybe_date(&self, date: &Option<date::Date>) -> Option<view::Date> {
+    pub fn maybe_date(&self, date: &Option<date::Date>) -> Option<ShownDate> {
         date.as_ref().map(|date| self.date(date))
     }
 
@@ -369,7 +407,7 @@ impl<'s> Parts<'s> {
 
     /// A date in these words.
     fn push_timed(&self, out: &mut String, date: &date::Date, words: &str) {
-        let plain = date.iso8601().filter(|_| !date.is_time());
+        let plain = machine(date);
         if let Some(iso) = &plain {
             out.push_str(&format!("<time datetime=\"{iso}\">"));
         }
@@ -541,4 +579,17 @@ impl<'s> Parts<'s> {
             .filter_map(|cited| self.cite(document, cited))
             .collect()
     }
+}
+
+/// A whole day, month or year as HTML's `datetime` takes it; nothing for any other date.
+fn machine(date: &date::Date) -> Option<String> {
+    date.iso8601().filter(|_| !date.is_time())
+}
+
+/// Two texts as one.
+fn joined(one: &str, other: &str) -> String {
+    let mut out = String::with_capacity(one.len() + other.len());
+    out.push_str(one);
+    out.push_str(other);
+    out
 }

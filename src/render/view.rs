@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use crate::language::Word;
 
+use super::part::ShownDate;
+
 /// What every page has, and what its kind has besides, in one map.
 #[derive(Serialize)]
 pub struct Page<'a, Kind: Serialize> {
@@ -63,7 +65,7 @@ pub struct Config<'a> {
     pub masthead: Masthead<'a>,
     pub footer: Footer<'a>,
     pub extra: &'a Value,
-    pub today: Date,
+    pub today: ShownDate,
 }
 
 /// What `[appearance]` says; its colours and faces are in the style sheet at `href`.
@@ -109,12 +111,13 @@ pub struct Link {
 }
 
 /// A date.
-#[derive(Serialize, Clone)]
+#[derive(Serialize)]
 pub struct Date {
     pub iso: String,
     pub text: String,
     pub year: i32,
     pub start: String,
+    pub datetime: Option<String>,
 }
 
 /// An entry of the table of contents.
@@ -151,7 +154,7 @@ pub struct Alternate {
 #[derive(Serialize)]
 pub struct Mention {
     pub page: Link,
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub sentences: Vec<String>,
 }
 
@@ -228,7 +231,7 @@ pub struct Statement {
     pub to: Vec<Link>,
     pub via: Vec<Link>,
     pub re: Vec<Link>,
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub venue: Option<String>,
     pub html: String,
     pub text: String,
@@ -254,7 +257,7 @@ pub struct Note {
     pub href: String,
     pub html: String,
     pub text: String,
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub verdict: Option<String>,
     pub page: Link,
     pub marks: Option<String>,
@@ -265,8 +268,8 @@ pub struct Note {
 pub struct BriefingRow {
     pub title: String,
     pub href: String,
-    pub date: Option<Date>,
-    pub updated: Option<Date>,
+    pub date: Option<ShownDate>,
+    pub updated: Option<ShownDate>,
     pub summary: Option<String>,
     pub topics: Vec<Link>,
     pub actors: Vec<Link>,
@@ -300,8 +303,8 @@ pub struct PagerEntry {
 pub struct Tie {
     pub label: String,
     pub of: Link,
-    pub from: Option<Date>,
-    pub to: Option<Date>,
+    pub from: Option<ShownDate>,
+    pub to: Option<ShownDate>,
     pub current: bool,
     pub inverse: bool,
     pub cite: Option<Cite>,
@@ -317,8 +320,8 @@ pub struct SourceRow {
     pub source_type: String,
     pub author: Option<String>,
     pub publisher: Option<String>,
-    pub date: Option<Date>,
-    pub accessed: Option<Date>,
+    pub date: Option<ShownDate>,
+    pub accessed: Option<ShownDate>,
     pub link: Option<String>,
     pub archive: Option<String>,
     pub language: Option<String>,
@@ -343,7 +346,7 @@ pub struct Event {
     pub id: String,
     pub href: String,
     pub page: Link,
-    pub date: Date,
+    pub date: ShownDate,
     /// `day`, `span`, `approximate` or `uncertain`.
     pub certainty: &'static str,
     pub major: bool,
@@ -360,7 +363,7 @@ pub struct Event {
 #[derive(Serialize)]
 pub struct Latest {
     pub kind: &'static str,
-    pub date: Date,
+    pub date: ShownDate,
     pub briefing: Option<BriefingRow>,
     pub event: Option<Event>,
     pub statement: Option<Statement>,
@@ -397,7 +400,7 @@ pub struct Judgment {
     pub id: String,
     pub href: String,
     pub page: Link,
-    pub made: Option<Date>,
+    pub made: Option<ShownDate>,
     pub html: String,
     pub text: String,
     pub term: String,
@@ -407,7 +410,7 @@ pub struct Judgment {
     pub confidence: Option<&'static str>,
     /// `by`, `as_of` or null.
     pub horizon: Option<&'static str>,
-    pub due: Option<Date>,
+    pub due: Option<ShownDate>,
     /// `open`, `overdue`, `present`, `resolved`, `superseded` or `withdrawn`.
     pub state: &'static str,
     pub state_label: Word,
@@ -436,7 +439,7 @@ pub struct JudgmentPart {
 pub struct Outcome {
     pub verdict: &'static str,
     pub label: Word,
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub html: String,
 }
 
@@ -446,7 +449,7 @@ pub struct JudgmentStep {
     pub link: Link,
     pub term: String,
     pub range: Option<String>,
-    pub made: Option<Date>,
+    pub made: Option<ShownDate>,
 }
 
 /// The ledger of judgments.
@@ -510,7 +513,7 @@ pub struct MatrixRow {
 #[derive(Serialize, Clone)]
 pub struct MatrixCell {
     pub stance: Option<String>,
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub href: String,
     pub who: Option<String>,
     pub mode: &'static str,
@@ -523,7 +526,7 @@ pub struct MatrixCell {
 pub struct MatrixEntry {
     pub issue: Option<String>,
     pub stance: Option<String>,
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub who: Vec<Link>,
     pub speaker: Option<String>,
     pub mode: &'static str,
@@ -546,7 +549,7 @@ pub struct Comparison {
 pub struct ComparedProposal {
     pub link: Link,
     pub by: Vec<Link>,
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub points: usize,
 }
 
@@ -593,18 +596,18 @@ pub struct Series {
     pub rows: Vec<FigureRow>,
     pub contradictions: Vec<Contradiction>,
     pub stale: bool,
-    pub last: Option<Date>,
+    pub last: Option<ShownDate>,
     pub csv: String,
 }
 
 /// A point of a series.
 #[derive(Serialize, Clone)]
 pub struct FigureRow {
-    pub period: Date,
+    pub period: ShownDate,
     pub value: String,
     pub by: Option<Link>,
     pub status: Option<&'static str>,
-    pub as_of: Option<Date>,
+    pub as_of: Option<ShownDate>,
     pub cite: Option<Cite>,
     pub note: Option<String>,
     pub contradicted: bool,
@@ -613,7 +616,7 @@ pub struct FigureRow {
 /// A period whose counters differ.
 #[derive(Serialize)]
 pub struct Contradiction {
-    pub period: Date,
+    pub period: ShownDate,
     pub rows: Vec<FigureRow>,
 }
 
@@ -721,10 +724,10 @@ pub struct Year {
 /// A briefing.
 #[derive(Serialize)]
 pub struct Briefing {
-    pub date: Option<Date>,
-    pub updated: Option<Date>,
-    pub cutoff: Option<Date>,
-    pub review_by: Option<Date>,
+    pub date: Option<ShownDate>,
+    pub updated: Option<ShownDate>,
+    pub cutoff: Option<ShownDate>,
+    pub review_by: Option<ShownDate>,
     pub status: &'static str,
     pub authors: Vec<String>,
     pub briefing_kind: String,
@@ -786,7 +789,7 @@ pub struct ActorRow {
     pub office: Option<String>,
     pub country: Option<String>,
     pub statements: usize,
-    pub last: Option<Date>,
+    pub last: Option<ShownDate>,
 }
 
 /// An actor.
@@ -817,8 +820,8 @@ pub struct Actor {
 #[derive(Serialize)]
 pub struct HeldTitle {
     pub title: String,
-    pub from: Option<Date>,
-    pub to: Option<Date>,
+    pub from: Option<ShownDate>,
+    pub to: Option<ShownDate>,
     pub first: Option<String>,
     pub last: Option<String>,
 }
@@ -828,7 +831,7 @@ pub struct HeldTitle {
 pub struct LastWords {
     pub topics: Vec<Link>,
     pub text: String,
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub href: String,
     pub speaker: Option<String>,
     pub mode: &'static str,
@@ -871,7 +874,7 @@ pub struct TopicPositions {
 pub struct PositionRow {
     pub issue: Option<String>,
     pub stance: Option<String>,
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub statement: Link,
     pub mode: &'static str,
 }
@@ -879,7 +882,7 @@ pub struct PositionRow {
 /// The statements of a day.
 #[derive(Serialize)]
 pub struct DayOfStatements {
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub statements: Vec<Statement>,
 }
 
@@ -899,7 +902,7 @@ pub struct TopicRow {
     pub depth: usize,
     pub briefings: usize,
     pub statements: usize,
-    pub last: Option<Date>,
+    pub last: Option<ShownDate>,
 }
 
 /// A topic.
@@ -910,7 +913,7 @@ pub struct Topic {
     pub parent: Option<Link>,
     pub children: Vec<Link>,
     pub by: Vec<Link>,
-    pub date: Option<Date>,
+    pub date: Option<ShownDate>,
     pub source: Option<Cite>,
     pub revises: Option<Link>,
     pub issues: Vec<Issue>,

@@ -1,8 +1,8 @@
 //! The list of actors, and an actor.
 
-use crate::date::Date;
 use crate::language::Behind;
 use crate::render::drawing::{self, Direction, Edge, Standing, Web};
+use crate::render::part::ShownDate;
 
 use super::*;
 
@@ -68,7 +68,7 @@ impl Press<'_> {
         for statement in shown {
             let date = parts.maybe_date(&links.statements[*statement as usize].date);
             if days.last().is_none_or(|last| {
-                last.date.as_ref().map(|d| &d.iso) != date.as_ref().map(|d| &d.iso)
+                last.date.as_ref().map(|d| d.date) != date.as_ref().map(|d| d.date)
             }) {
                 days.push(view::DayOfStatements {
                     date,
@@ -123,10 +123,7 @@ impl Press<'_> {
 
     /// The ties of an actor as a drawing.
     fn drawn_ties(&self, ix: DocumentIx) -> String {
-        let date = |date: &Option<view::Date>| {
-            let date = date.as_ref()?;
-            Date::parse(&date.iso).ok()
-        };
+        let date = |date: &Option<ShownDate>| date.as_ref().map(|date| date.date);
         let edge = |(relation, tie): (Relation, view::Tie)| {
             let language = self.parts.language;
             Edge {

@@ -263,7 +263,7 @@ fn contradictions(rows: &[view::FigureRow]) -> Vec<view::Contradiction> {
     for row in rows.iter().filter(|row| row.contradicted) {
         match found
             .iter_mut()
-            .find(|one| one.period.iso == row.period.iso)
+            .find(|one| one.period.date == row.period.date)
         {
             Some(one) => one.rows.push(row.clone()),
             None => found.push(view::Contradiction {
