@@ -105,7 +105,7 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         diag::sort(&mut built.diagnostics);
     }
     if settings.strictness.forbids(&built.diagnostics) {
-        built.diagnostics.extend(render_faults(site));
+        built.diagnostics.extend(render_faults(site, |_| true));
         diag::sort(&mut built.diagnostics);
         return Ok(built);
     }
@@ -142,7 +142,7 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         .unwrap_or_else(|poisoned| poisoned.into_inner())
         .is_empty();
     if faulty {
-        built.diagnostics.extend(render_faults(site));
+        built.diagnostics.extend(render_faults(site, |_| true));
         diag::sort(&mut built.diagnostics);
     } else {
         built.published = Some(published?);
@@ -223,8 +223,8 @@ impl Press<'_> {
     }
 }
 
-/// What is wrong with pages as they are rendered, all of them; nothing if there is no theme to render them with.
-pub fn render_faults(site: &Site) -> Vec<Diagnostic> {
+/// What is wrong with what stands at these routes as it is rendered; nothing if there is no theme to render it with.
+pub fn render_faults(site: &Site, wanted: impl Fn(RouteIx) -> bool + Sync) -> Vec<Diagnostic> {
     let mut themes = site.theme.faults.iter().map(|fault| fault.code);
     if themes.any(|code| matches!(code, Code::UnknownTheme | Code::CircularTheme)) {
         return Vec::new();
@@ -232,6 +232,7 @@ pub fn render_faults(site: &Site) -> Vec<Diagnostic> {
     let routes = 0..site.routes.list.len() as RouteIx;
     let mut faults: Vec<Diagnostic> = routes
         .into_par_iter()
+        .filter(|route| wanted(*route))
         .filter_map(|route| render(site, route).err())
         .collect();
     diag::sort(&mut faults);

@@ -8,6 +8,8 @@ use rayon::prelude::*;
 
 use crate::build::{examine, render_faults};
 use crate::diag::{self, Code, Diagnostic, Error, Place, Span};
+use crate::document::Document;
+use crate::route::Route;
 use crate::site::Site;
 
 /// How long one address may take.
@@ -16,12 +18,36 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Addresses asked at once.
 const AT_ONCE: usize = 8;
 
+/// The longest body, in bytes of HTML, of a document that makes no page too large.
+const MODEST_BODY: usize = 256 * 1024;
+
+/// The longest lists that make no page too large, in entries a page.
+const MODEST_LIST: usize = 200;
+
 /// Everything that is wrong with the site: its content, its templates, and each page as it is rendered.
+///
+/// A page that cannot fail is not rendered. It fails by its template or by its size: so under templates that all are the
+/// program's own, and while no document and no list is huge, only those are left that embed views, and what is no page.
 pub fn check(site: &Site) -> Vec<Diagnostic> {
     let mut all = site.diagnostics();
-    all.extend(site.judged(render_faults(site)));
+    let modest = |document: &Document| document.body.html.len() <= MODEST_BODY;
+    let sound = site.theme.carried
+        && site.config.per_page <= MODEST_LIST
+        && site.documents.iter().all(|document| modest(document));
+    let wanted = |route| !sound || may_fail(site, &site.routes.get(route).1);
+    all.extend(site.judged(render_faults(site, wanted)));
     diag::sort(&mut all);
     all
+}
+
+/// Whether what stands at a route may fail although no document, list or template gives reason.
+fn may_fail(site: &Site, route: &Route) -> bool {
+    let prose = match route {
+        Route::Document(ix) => Some(*ix),
+        Route::List(list, _) => site.routes.prose(*list),
+        other => return !other.is_page(),
+    };
+    prose.is_some_and(|ix| !site.documents[ix as usize].marks.embeds.is_empty())
 }
 
 /// What is wrong with the pictures of the site at `root` that only decoding them shows.
@@ -133,6 +159,41 @@ mod tests {
             }
         });
         port
+    }
+
+    /// The snapshot of a page of views, a briefing and these files.
+    fn site(more: &[(&str, &str)]) -> std::sync::Arc<Site> {
+        let files = [
+            ("site.toml", "title = 'T'\nbase_url = 'https://x.example'\n"),
+            ("content/views.md", "---\ntitle: V\n---\n![[t#timeline]]\n"),
+            ("content/topics/t.md", "---\ntitle: Topic\n---\n"),
+            (
+                "content/briefings/b.md",
+                "---\ntitle: B\ndate: 2023-01-01\n---\nText.\n",
+            ),
+        ];
+        let sources = Sources::from_memory(files.into_iter().chain(more.iter().copied()));
+        assemble(&sources, &Options::default(), &mut Cache::default())
+    }
+
+    #[test]
+    fn a_page_under_carried_templates_is_rendered_only_if_it_may_fail() {
+        let site = site(&[]);
+        assert!(site.theme.carried);
+        let routes = site.routes.list.iter();
+        let pages = routes.filter(|(_, route)| route.is_page() && may_fail(&site, route));
+        let pages: Vec<&str> = pages.map(|(address, _)| address.as_str()).collect();
+        assert_eq!(pages, ["/views/"]);
+        assert_eq!(check(&site), []);
+    }
+
+    #[test]
+    fn a_page_under_a_template_of_the_sites_own_is_rendered() {
+        let template = "{% extends \"theme/briefing.html\" %}{% block content %}{{ page.title + 1 }}{% endblock %}";
+        let site = site(&[("templates/briefing.html", template)]);
+        assert!(!site.theme.carried);
+        let codes: Vec<Code> = check(&site).iter().map(|fault| fault.code).collect();
+        assert_eq!(codes, [Code::TemplateFault]);
     }
 
     #[test]

@@ -307,6 +307,13 @@ impl Sources {
         self.files.get(path).map(Arc::as_ref)
     }
 
+    /// Whether the file at `path` is one of a theme that the program carries with it, byte for byte.
+    pub fn is_as_carried(&self, path: &SitePath) -> bool {
+        let mut carried = CARRIED.iter().flat_map(|(_, files)| files);
+        let carried = carried.find(|(known, _)| known == path);
+        carried.is_some_and(|(_, file)| self.get(path).is_some_and(|own| own.hash == file.hash))
+    }
+
     /// What the bytes at `path` say, if a picture should be there.
     pub fn picture(&self, path: &SitePath) -> Option<&Picture> {
         self.get(path)?.picture()

@@ -38,6 +38,8 @@ pub struct Theme {
     pub picture_sizes: String,
     /// What is wrong with them.
     pub faults: Vec<Diagnostic>,
+    /// Whether each of them is one that the program carries with it, byte for byte.
+    pub carried: bool,
     /// What the colours of its pages stand on.
     pub grounds: Grounds,
     /// Equal templates have equal hashes.
@@ -145,6 +147,7 @@ pub fn theme(sources: &Sources, name: &str) -> Theme {
     Theme {
         tera,
         name: name.to_owned(),
+        carried: files.values().all(|path| sources.is_as_carried(path)),
         files,
         picture_sizes: lineage.picture_sizes.unwrap_or_else(|| ANY_WIDTH.into()),
         faults,

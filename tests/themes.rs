@@ -77,7 +77,7 @@ fn the_second_theme_takes_few_lines() {
 fn every_page_renders_in_the_second_theme_and_says_whose_it_is() {
     let site = showcase("theme = \"wire\"\n");
     assert_eq!(site.diagnostics(), []);
-    assert_eq!(render_faults(&site), []);
+    assert_eq!(render_faults(&site, |_| true), []);
     let foreign: Vec<String> = (0..site.routes.list.len() as RouteIx)
         .into_par_iter()
         .filter_map(|route| {
@@ -165,7 +165,7 @@ fn what_stands_closer_wins() {
 #[test]
 fn a_theme_without_what_a_page_needs_says_which_file() {
     let site = small("theme = 'a'", &[("themes/a/templates/index.html", "x")]);
-    let faults = render_faults(&site);
+    let faults = render_faults(&site, |_| true);
     let told = faults
         .iter()
         .find(|fault| fault.message.contains("method.html"));
@@ -195,6 +195,6 @@ fn the_theme_of_the_guide_works() {
         &files,
     );
     assert_eq!(site.diagnostics(), []);
-    assert_eq!(render_faults(&site), []);
+    assert_eq!(render_faults(&site, |_| true), []);
     assert!(page(&site, "/").contains("/harbour.css?v="));
 }
