@@ -18,7 +18,7 @@ pub mod wording;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::date::Date;
+use crate::date::{Date, dated_name};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::*;
 use crate::language::Languages;
@@ -135,11 +135,7 @@ fn place(path: &SitePath) -> Place {
         (stem, language) = (rest, Some(suffix.into()));
     }
     let mut date = None;
-    if let Some((day, rest)) = stem.get(..11).map(|head| (&head[..10], &stem[11..]))
-        && stem.as_bytes()[10] == b'-'
-        && !rest.is_empty()
-        && let Ok(found) = Date::parse(day)
-    {
+    if let Some((found, rest)) = dated_name(stem) {
         (stem, date) = (rest, Some(found));
     }
     let kind = match parts.first().copied() {
