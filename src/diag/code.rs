@@ -103,7 +103,7 @@ codes! {
     UnusedFootnote "unused-footnote" Warning "a footnote that nothing refers to";
     DuplicateFootnote "duplicate-footnote" Error "two footnotes with one label";
     UndatedCorrection "undated-correction" Error "a correction or update without its date";
-    NestedTooDeep "nested-too-deep" Error "lists and quotations nest over 100 deep";
+    NestedTooDeep "nested-too-deep" Error "lists and quotations, or notes, nest over 100 deep";
     UnknownLanguage "unknown-language" Hint "a language that cannot be highlighted";
     BlockTooLong "block-too-long" Hint "a code block too long to highlight";
     UnknownCode "unknown-code" Warning "a check to silence that does not exist";

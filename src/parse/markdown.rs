@@ -115,7 +115,7 @@ pub fn read(
     writer.read
 }
 
-/// Deepest nesting of lists and quotations that is written: each level takes stack, and no reader follows so many.
+/// Deepest nesting of lists and quotations, and of notes, that is written: each level takes stack, and no reader follows so many.
 const DEEPEST: usize = 100;
 
 /// The events without the containers that nest too deep; what is in them stays.
@@ -232,6 +232,8 @@ struct Writer<'a, 'r> {
     footnotes: FxHashMap<String, Footnote>,
     /// Notes whose bodies are still to be written, by footnote events.
     queue: Vec<quote::Queued>,
+    /// How many notes what is written stands in.
+    notes_around: usize,
     /// Parts of the file that are read otherwise.
     skip: Vec<Range<usize>>,
     open: Vec<Open>,
@@ -278,6 +280,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             headings: Vec::new(),
             footnotes: FxHashMap::default(),
             queue: Vec::new(),
+            notes_around: 0,
             skip: Vec::new(),
             open: Vec::new(),
             leaf: Leaf::default(),
