@@ -354,17 +354,23 @@ impl<'a, 'r> Writer<'a, 'r> {
         );
         let notes = self.record.notes.iter_mut().map(|note| &mut note.anchor);
         let headings = self.headings.iter_mut().map(|heading| &mut heading.anchor);
+        // How often a name was tried: thousands of equal headings would be counted again and again.
+        let mut tried: FxHashMap<String, usize> = FxHashMap::default();
         for anchor in notes.chain(headings) {
             let wanted: &str = if anchor.is_empty() { "section" } else { anchor };
-            let further = (2..).map(|count| format!("{wanted}-{count}"));
-            let free = [wanted.to_owned()]
-                .into_iter()
-                .chain(further)
-                .find(|one| !taken.contains(one));
-            if let Some(free) = free {
-                taken.insert(free.clone());
-                *anchor = free.into();
-            }
+            let count = tried.entry(wanted.to_owned()).or_insert(0);
+            let free = loop {
+                *count += 1;
+                let one = match *count {
+                    1 => wanted.to_owned(),
+                    count => format!("{wanted}-{count}"),
+                };
+                if !taken.contains(&one) {
+                    break one;
+                }
+            };
+            taken.insert(free.clone());
+            *anchor = free.into();
         }
     }
 
