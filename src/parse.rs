@@ -23,7 +23,7 @@ use crate::diag::{Code, Diagnostic, Span};
 use crate::document::*;
 use crate::language::Languages;
 use crate::likelihood::Standard;
-use crate::path::{Id, SitePath, UrlPath};
+use crate::path::{Id, SitePath, UrlPath, is_web};
 
 use fields::Fields;
 use front::{Fence, Keys};
@@ -479,6 +479,11 @@ fn inline_sources(path: &SitePath, read: &Read, record: &mut Record) -> Vec<Docu
                 "write `[@{key}]: {link} \"Publisher: Title, 2023-03-21\"`"
             ));
         }
+        let address = Some(link.as_str()).filter(|link| is_web(link));
+        if address.is_none() {
+            let message = fields::no_web_address(link);
+            record.fault(Code::RefusedAddress, *span, message).hint = Some(fields::WEB.into());
+        }
         let facts = Facts {
             kind: Kind::Source,
             address: Some(UrlPath::page(&format!("sources/{id}"))),
@@ -488,7 +493,7 @@ fn inline_sources(path: &SitePath, read: &Read, record: &mut Record) -> Vec<Docu
         };
         let source = SourceWords {
             publisher: publisher.map(Into::into),
-            link: Some(link.as_str().into()),
+            link: address.map(Into::into),
             ..SourceWords::default()
         };
         let words = Words {

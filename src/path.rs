@@ -339,6 +339,11 @@ pub fn unescape_text(html: &str) -> Cow<'_, str> {
     )
 }
 
+/// Whether an address is one of the web, the only kind that a source may have.
+pub fn is_web(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
+}
+
 /// Percent-encodes an address for an attribute, a header or XML (RFC 3986); what is already encoded stays.
 pub fn encode_url(address: &str) -> Cow<'_, str> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&()*+,;=%'".contains(&b);

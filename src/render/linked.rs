@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::date::Date;
 use crate::document::{Kind, SourceWords};
 use crate::link::DocumentIx;
-use crate::path::UrlPath;
+use crate::path::{UrlPath, is_web};
 use crate::route::{List, Route};
 
 use super::part::Parts;
@@ -202,8 +202,7 @@ fn things(parts: &Parts<'_>, list: &[DocumentIx]) -> Vec<Value> {
 
 /// The address, if it is one on the web.
 fn on_the_web(address: &Option<Box<str>>) -> Option<&str> {
-    let web = |address: &&str| address.starts_with("https://") || address.starts_with("http://");
-    address.as_deref().filter(web)
+    address.as_deref().filter(|address| is_web(address))
 }
 
 /// A source, as a page's own and as what others cite.
