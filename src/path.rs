@@ -285,6 +285,12 @@ pub fn ascii_slug(text: &str) -> String {
     slug(&deunicode::deunicode(text))
 }
 
+/// Whether a character may stand in no page, feed or table: XML knows no control characters but white space, and two that are
+/// none, and the first of them stand for holes in a body.
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
 /// Appends `text` as HTML text: `&`, `<` and `>` escaped, quotation marks as they are.
 pub fn push_text(out: &mut String, text: &str) {
     push_escaped(out, text, |b| match b {

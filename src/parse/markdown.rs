@@ -31,11 +31,11 @@ use crate::parse::highlight::{Highlighted, highlight};
 use crate::parse::mark::{self, Flat};
 use crate::parse::prose::{self, HOLE, text_of};
 use crate::parse::record::{Record, id_target};
-use crate::path::{Id, SitePath, encode_url, push_attribute, push_text, slug};
+use crate::path::{Id, SitePath, encode_url, is_unprintable, push_attribute, push_text, slug};
 
 use leaf::Leaf;
 use quote::Footnote;
-use remark::{BLANK, without_html_comments, without_marks_of_ours, without_remarks};
+use remark::{without_html_comments, without_remarks, without_unprintable};
 
 /// What is read from a Markdown file besides what the [`Record`] collects.
 #[derive(Debug, Default)]
@@ -77,7 +77,7 @@ pub fn read(
     options: &Options,
     record: &mut Record,
 ) -> Read {
-    let file = without_marks_of_ours(file);
+    let file = without_unprintable(file);
     let text = without_remarks(&file[base..]);
     let file: Cow<'_, str> = match text {
         Cow::Borrowed(_) => Cow::Borrowed(&*file),
@@ -93,7 +93,7 @@ pub fn read(
                 .title
                 .as_deref()
                 .unwrap_or("")
-                .replace([HOLE, BLANK as char], "");
+                .replace(is_unprintable, "");
             let span = Span::new(def.span.start, def.span.end).shifted(base);
             Some((
                 label.strip_prefix('@')?.to_owned(),

@@ -56,7 +56,7 @@ impl<'a> Writer<'a, '_> {
             Event::Code(code) => {
                 let start = self.html.len();
                 self.html.push_str("<code>");
-                push_text(&mut self.html, &code.replace([HOLE, BLANK as char], ""));
+                push_text(&mut self.html, &code.replace(is_unprintable, ""));
                 self.html.push_str("</code>");
                 self.leaf.element(start, self.html.len());
                 self.leaf.bar(start, self.html.len());
@@ -127,14 +127,9 @@ impl<'a> Writer<'a, '_> {
             0 => self.leaf.composed(text),
             _ => Cow::Borrowed(text),
         };
-        if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
-            let kept: String = text
-                .chars()
-                .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-                .collect();
-            push_text(&mut self.html, &kept);
-        } else {
-            push_text(&mut self.html, &text);
+        match text.contains(is_unprintable) {
+            true => push_text(&mut self.html, &text.replace(is_unprintable, "")),
+            false => push_text(&mut self.html, &text),
         }
     }
 
