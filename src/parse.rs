@@ -89,6 +89,18 @@ pub fn is_document(path: &SitePath) -> bool {
     path.is_below("content") && (path.extension() == "md" || keyed)
 }
 
+/// The name that a file of the content lacks to be read, where its own is nearly one: `moscow.md` for `moscow.MD`.
+pub fn nearly_read(path: &SitePath) -> Option<String> {
+    let written = path.extension();
+    let wanted = match written.to_ascii_lowercase().as_str() {
+        "md" | "markdown" | "mdown" | "mkd" => "md",
+        "yaml" | "yml" if keyed_kind(path).is_some() => "yaml",
+        _ => return None,
+    };
+    let read = path.is_below("content") && !is_document(path);
+    read.then(|| format!("{}.{wanted}", path.stem()))
+}
+
 /// Parses one file of the content.
 pub fn parse(path: &SitePath, text: &str, options: &Options) -> Parsed {
     match path.extension() {

@@ -368,7 +368,8 @@ impl Sources {
         }
     }
 
-    /// What was refused when the files were listed: links that leave the root, or lead back to a folder around them.
+    /// What was refused when the files were listed: links that leave the root or lead back to a folder around them, and names
+    /// that no address can have.
     pub fn refused(&self) -> &[Diagnostic] {
         &self.refused
     }
@@ -494,7 +495,10 @@ fn list(root: &Path, files: &[PathBuf], folders: &[PathBuf]) -> Result<Listing, 
         let (mut found, mut broken) = (Vec::new(), Vec::new());
         for entry in seen {
             match entry {
-                Ok(entry) if entry.file_type().is_file() => found.push(entry),
+                Ok(entry) if entry.file_type().is_file() => match misnamed(root, entry.path()) {
+                    Some(fault) => broken.push(fault),
+                    None => found.push(entry),
+                },
                 Ok(_) => {}
                 Err(fault) => match refused_at(&home, &fault) {
                     Some(refusal) => broken.extend(
@@ -523,6 +527,22 @@ fn stamped(root: &Path, entry: &walkdir::DirEntry) -> Option<(SitePath, PathBuf,
     let path = SitePath::new(&relative(root, entry.path())?)?;
     let stamp = Stamp::of(&entry.metadata().ok()?);
     Some((path, entry.path().to_owned(), stamp))
+}
+
+/// What is said of a file whose name can be no part of an address; nothing if it can.
+fn misnamed(root: &Path, place: &Path) -> Option<Diagnostic> {
+    let inside = place.strip_prefix(root).ok()?;
+    let name = inside.to_string_lossy();
+    let why = match inside.to_str() {
+        None => "is not UTF-8",
+        Some(name) if name.contains('\\') => "holds a backslash",
+        Some(name) if name.contains(char::is_control) => "holds a control character",
+        Some(_) => return None,
+    };
+    let path = SitePath::new(&name.replace('\\', "\u{fffd}"))?;
+    let message = format!("`{name}` is not read: its name {why}");
+    let fault = Diagnostic::at(Code::UnreadFile, &path, Span::default(), message);
+    Some(fault.hint("give it another name"))
 }
 
 /// Why a walk did not follow the link at which it stopped, if that is what happened.
@@ -841,6 +861,40 @@ mod tests {
         assert_eq!(stale(), Hints::Below(found));
         fs::remove_file(place("content/b.md")).expect("removed");
         assert_eq!(stale(), Hints::All);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_file_that_no_address_can_name_is_told_of() {
+        use std::os::unix::ffi::OsStrExt;
+        let root = tempfile::tempdir().expect("a folder");
+        let place = root.path().join("static");
+        fs::create_dir_all(place.join(".hidden")).expect("folders");
+        for name in [
+            &b"back\\slash"[..],
+            b"bell\x07",
+            b"latin\xe9",
+            "sound-é".as_bytes(),
+            b".hidden/x\x07",
+        ] {
+            fs::write(place.join(std::ffi::OsStr::from_bytes(name)), "x").expect("a file");
+        }
+        let sources = Sources::read(root.path()).expect("readable");
+        let read = sources.below("static").map(|(path, _)| path.as_str());
+        assert_eq!(read.collect::<Vec<_>>(), ["static/sound-é"]);
+        let told = sources
+            .refused()
+            .iter()
+            .map(|fault| (fault.code, &*fault.message));
+        let wanted = [
+            "`static/back\\slash` is not read: its name holds a backslash",
+            "`static/bell\u{7}` is not read: its name holds a control character",
+            "`static/latin\u{fffd}` is not read: its name is not UTF-8",
+        ];
+        let wanted = wanted.map(|message| (Code::UnreadFile, message));
+        assert_eq!(told.collect::<Vec<_>>(), wanted);
+        let again = sources.refresh(root.path(), &Hints::All);
+        assert!(again.expect("readable").is_none());
     }
 
     #[test]

@@ -35,6 +35,7 @@ macro_rules! codes {
 
 codes! {
     NotText "not-text" Error "a source file is not UTF-8 text";
+    UnreadFile "unread-file" Warning "a file that is not read because of its name";
     UnclosedFrontMatter "unclosed-front-matter" Error "the front matter is opened and never closed";
     FrontMatterTooLarge "front-matter-too-large" Error "the front matter is over 64 KiB or nests over 32 brackets deep";
     BadYaml "bad-yaml" Error "the YAML cannot be read";
