@@ -16,7 +16,7 @@ use std::time::UNIX_EPOCH;
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use walkdir::WalkDir;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::diag::{Code, Diagnostic, Error, Span};
 use crate::path::SitePath;
@@ -662,16 +662,44 @@ pub fn open_plain(place: &Path, follow: Follow) -> std::io::Result<fs::File> {
 /// Reads one file; nothing if it has gone in the meantime.
 fn read_file(place: &Path, path: &SitePath, stamp: Stamp) -> Result<Option<File>, Error> {
     let stamp = stamp.kept(now());
-    let read = || -> std::io::Result<Vec<u8>> {
+    let read = || -> std::io::Result<File> {
+        let mut file = open_plain(place, Follow::Links)?;
+        if !is_text(path) && Format::named(path.extension()).is_none() {
+            return measured(&mut file, stamp);
+        }
         let mut bytes = Vec::new();
-        open_plain(place, Follow::Links)?.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        file.read_to_end(&mut bytes)?;
+        Ok(describe(path, bytes, stamp, None))
     };
     match read() {
-        Ok(bytes) => Ok(Some(describe(path, bytes, stamp, None))),
+        Ok(file) => Ok(Some(file)),
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(why) => Err(Error::new(format!("cannot read `{path}`"), why)),
     }
+}
+
+/// What is kept of a file that is neither text nor a picture; a part of it at a time is held.
+fn measured(file: &mut fs::File, stamp: Stamp) -> std::io::Result<File> {
+    let (mut hasher, mut size, mut part) = (Xxh3::new(), 0, vec![0; 256 << 10]);
+    loop {
+        match file.read(&mut part)? {
+            0 => break,
+            count => {
+                hasher.update(&part[..count]);
+                size += count as u64;
+            }
+        }
+    }
+    let asset = Asset {
+        size,
+        picture: None,
+        embedded: None,
+    };
+    Ok(File {
+        content: Content::Asset(asset),
+        hash: hasher.digest128(),
+        stamp: Mutex::new(stamp),
+    })
 }
 
 /// What is kept of a file with these bytes.
@@ -762,6 +790,27 @@ mod tests {
         assert_eq!(stamp.kept(8 * TICK), stamp);
         assert_eq!(stamp.kept(8 * TICK - 1).node, 0);
         assert_eq!(stamp.kept(0).node, 0, "a clock that was set back");
+    }
+
+    #[test]
+    fn a_file_that_is_read_in_parts_is_known_by_its_bytes() {
+        let root = tempfile::tempdir().expect("a folder");
+        let place = root.path().join("film.bin");
+        let path = SitePath::new("static/film.bin").expect("sound");
+        for length in [0, 1, 300_000, 1 << 20] {
+            let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            fs::write(&place, &bytes).expect("a file");
+            let read = read_file(&place, &path, Stamp::default());
+            let read = read.expect("readable").expect("there");
+            let known = describe(&path, bytes, Stamp::default(), None);
+            assert_eq!(read.hash, known.hash, "{length}");
+            let size = |file: &File| match file.content {
+                Content::Asset(asset) => Some(asset.size),
+                Content::Text(_) | Content::NotText => None,
+            };
+            assert_eq!(size(&read), Some(length));
+            assert_eq!(size(&read), size(&known));
+        }
     }
 
     #[test]
