@@ -373,7 +373,10 @@ pub fn decode_url(address: &str) -> Option<String> {
     let mut rest = address.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
         if byte == b'%' {
-            let digits = std::str::from_utf8(tail.get(..2)?).ok()?;
+            let digits = tail.get(..2)?;
+            // A sign would count as part of a number.
+            let sound = digits.iter().all(u8::is_ascii_hexdigit);
+            let digits = std::str::from_utf8(digits).ok().filter(|_| sound)?;
             out.push(u8::from_str_radix(digits, 16).ok()?);
             rest = &tail[2..];
         } else {
@@ -450,6 +453,14 @@ mod tests {
         assert_eq!(UrlPath::page("").output_file(), "index.html");
         assert_eq!(page.numbered(2).as_str(), "/actors/x/2/");
         assert_eq!(UrlPath::new("/a/../b/"), None);
+    }
+
+    #[test]
+    fn an_escape_of_an_address_is_two_digits() {
+        assert_eq!(decode_url("/a%2Fb%20%c3%A9").as_deref(), Some("/a/b é"));
+        for broken in ["%", "%2", "%2g", "%+1", "% 1", "%é", "%ff"] {
+            assert_eq!(decode_url(broken), None, "{broken}");
+        }
     }
 
     #[test]
