@@ -212,6 +212,26 @@ fn the_showcase_renders_the_same_on_one_thread() {
 }
 
 #[test]
+#[test]
+fn a_clock_is_in_no_page_of_a_site_that_has_its_day() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = Sources::read(root).expect("the repository can be read");
+    let at = |clock: &str| {
+        let options = Options {
+            today: Day::parse("2026-01-31"),
+            clock: Day::parse(clock),
+            ..Options::default()
+        };
+        outputs(&chancery::site::assemble(
+            &sources,
+            &options,
+            &mut Cache::default(),
+        ))
+    };
+    let (first, later) = (at("2026-01-31"), at("2031-12-01"));
+    assert!(first == later, "{:?}", differing(&first, &later));
+}
+
 fn a_generated_site_has_a_page_of_every_kind() {
     let mut files = fixed();
     files.push((
