@@ -2,8 +2,9 @@
 //!
 //! Held against generated sites with every construct of the format ([`site`]), and against the showcase of this
 //! repository. What is derived from marks is held against naive models ([`record`], [`number`]), and what reads them against
-//! any text ([`grammar`], [`input`]). Text that would be code stays text ([`hostile`]).
+//! any text ([`fuzzed`], [`grammar`], [`input`]). Text that would be code stays text ([`hostile`]).
 
+mod fuzzed;
 mod grammar;
 mod hostile;
 mod html;
@@ -212,7 +213,6 @@ fn the_showcase_renders_the_same_on_one_thread() {
 }
 
 #[test]
-#[test]
 fn a_clock_is_in_no_page_of_a_site_that_has_its_day() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sources = Sources::read(root).expect("the repository can be read");
@@ -232,6 +232,7 @@ fn a_clock_is_in_no_page_of_a_site_that_has_its_day() {
     assert!(first == later, "{:?}", differing(&first, &later));
 }
 
+#[test]
 fn a_generated_site_has_a_page_of_every_kind() {
     let mut files = fixed();
     files.push((
