@@ -478,6 +478,23 @@ fn an_output_through_a_link_is_published_where_it_leads() {
 }
 
 #[test]
+fn folders_may_nest_as_deep_as_a_path_goes() {
+    let place = Place::new();
+    let deep = format!("{}index.html", "a/".repeat(1_800));
+    for word in ["one", "two", "three"] {
+        let files = site(&[(&deep, word)]);
+        assert_eq!(place.publish(&files).written, 1);
+        assert_eq!(place.published(), files);
+    }
+    // The library keeps a folder open at each level as it removes them, and may not open so many.
+    let removed = Command::new("rm")
+        .arg("-rf")
+        .arg(place.folder.path())
+        .status();
+    assert!(removed.expect("run").success());
+}
+
+#[test]
 fn the_files_that_are_there_are_counted_against_the_plan() {
     let place = Place::new();
     fs::create_dir_all(place.at("next/a")).expect("made");
