@@ -5,6 +5,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -202,13 +203,25 @@ fn parse_day(text: &str) -> Result<Day, String> {
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    match dispatch(cli) {
-        Ok(code) => code,
-        Err(error) => {
+    std::panic::set_hook(Box::new(|fault| say(&fault_of_ours(&fault.to_string()))));
+    match catch_unwind(AssertUnwindSafe(|| dispatch(cli))) {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => {
             say(&format!("error: {}", escape_controls(&error.to_string())));
             ExitCode::from(2)
         }
+        // The hook has said what it was.
+        Err(_) => ExitCode::from(2),
     }
+}
+
+/// What is said of a panic, on one line; it may quote what a file says.
+fn fault_of_ours(what: &str) -> String {
+    let what = what.lines().collect::<Vec<_>>().join(" ");
+    format!(
+        "error: a fault of chancery, please report it: {}",
+        escape_controls(&what)
+    )
 }
 
 /// One arm a command.

@@ -443,6 +443,13 @@ pub fn is_date_like(text: &str) -> bool {
     }
 }
 
+/// The day that the name of a file begins with, and the name behind it: `2023-03-21-moscow` is of 21 March and `moscow`.
+pub fn dated_name(name: &str) -> Option<(Date, &str)> {
+    let (day, rest) = (name.get(..10)?, name.get(10..)?.strip_prefix('-')?);
+    let date = Date::parse(day).ok()?;
+    (!rest.is_empty()).then_some((date, rest))
+}
+
 /// The forms of a date.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 enum Shape {
@@ -1078,6 +1085,30 @@ mod tests {
             "é",
         ] {
             assert!(!is_date_like(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_begin_with_a_day() {
+        let told = |name: &str| dated_name(name).map(|(date, rest)| format!("{date} {rest}"));
+        assert_eq!(
+            told("2023-03-21-moscow").as_deref(),
+            Some("2023-03-21 moscow")
+        );
+        assert_eq!(told("2023-03-21-é").as_deref(), Some("2023-03-21 é"));
+        for name in [
+            "",
+            "moscow",
+            "2023-03-21",
+            "2023-03-21-",
+            "2023-03-21moscow",
+            "2023-02-30-moscow",
+            // The tenth byte is in the middle of a letter.
+            "santiagos\u{e9}",
+            "1Москв",
+            "2023-03-2\u{e9}-x",
+        ] {
+            assert_eq!(told(name), None, "{name}");
         }
     }
 

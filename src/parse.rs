@@ -18,12 +18,12 @@ pub mod wording;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::date::Date;
+use crate::date::{Date, dated_name};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::*;
 use crate::language::Languages;
 use crate::likelihood::Standard;
-use crate::path::{Id, SitePath, UrlPath};
+use crate::path::{Id, SitePath, UrlPath, is_web};
 
 use fields::Fields;
 use front::{Fence, Keys};
@@ -89,6 +89,18 @@ pub fn is_document(path: &SitePath) -> bool {
     path.is_below("content") && (path.extension() == "md" || keyed)
 }
 
+/// The name that a file of the content lacks to be read, where its own is nearly one: `moscow.md` for `moscow.MD`.
+pub fn nearly_read(path: &SitePath) -> Option<String> {
+    let written = path.extension();
+    let wanted = match written.to_ascii_lowercase().as_str() {
+        "md" | "markdown" | "mdown" | "mkd" => "md",
+        "yaml" | "yml" if keyed_kind(path).is_some() => "yaml",
+        _ => return None,
+    };
+    let read = path.is_below("content") && !is_document(path);
+    read.then(|| format!("{}.{wanted}", path.stem()))
+}
+
 /// Parses one file of the content.
 pub fn parse(path: &SitePath, text: &str, options: &Options) -> Parsed {
     match path.extension() {
@@ -135,11 +147,7 @@ fn place(path: &SitePath) -> Place {
         (stem, language) = (rest, Some(suffix.into()));
     }
     let mut date = None;
-    if let Some((day, rest)) = stem.get(..11).map(|head| (&head[..10], &stem[11..]))
-        && stem.as_bytes()[10] == b'-'
-        && !rest.is_empty()
-        && let Ok(found) = Date::parse(day)
-    {
+    if let Some((found, rest)) = dated_name(stem) {
         (stem, date) = (rest, Some(found));
     }
     let kind = match parts.first().copied() {
@@ -483,6 +491,11 @@ fn inline_sources(path: &SitePath, read: &Read, record: &mut Record) -> Vec<Docu
                 "write `[@{key}]: {link} \"Publisher: Title, 2023-03-21\"`"
             ));
         }
+        let address = Some(link.as_str()).filter(|link| is_web(link));
+        if address.is_none() {
+            let message = fields::no_web_address(link);
+            record.fault(Code::RefusedAddress, *span, message).hint = Some(fields::WEB.into());
+        }
         let facts = Facts {
             kind: Kind::Source,
             address: Some(UrlPath::page(&format!("sources/{id}"))),
@@ -492,7 +505,7 @@ fn inline_sources(path: &SitePath, read: &Read, record: &mut Record) -> Vec<Docu
         };
         let source = SourceWords {
             publisher: publisher.map(Into::into),
-            link: Some(link.as_str().into()),
+            link: address.map(Into::into),
             ..SourceWords::default()
         };
         let words = Words {

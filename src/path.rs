@@ -285,6 +285,12 @@ pub fn ascii_slug(text: &str) -> String {
     slug(&deunicode::deunicode(text))
 }
 
+/// Whether a character may stand in no page, feed or table: XML knows no control characters but white space, and two that are
+/// none, and the first of them stand for holes in a body.
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
 /// Appends `text` as HTML text: `&`, `<` and `>` escaped, quotation marks as they are.
 pub fn push_text(out: &mut String, text: &str) {
     push_escaped(out, text, |b| match b {
@@ -339,6 +345,11 @@ pub fn unescape_text(html: &str) -> Cow<'_, str> {
     )
 }
 
+/// Whether an address is one of the web, the only kind that a source may have.
+pub fn is_web(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
+}
+
 /// The bytes that stand for themselves in an address (RFC 3986); `%` among them, for what is encoded stays.
 const IN_ADDRESS: [bool; 256] = {
     let mut plain = [false; 256];
@@ -378,7 +389,10 @@ pub fn decode_url(address: &str) -> Option<String> {
     let mut rest = address.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
         if byte == b'%' {
-            let digits = std::str::from_utf8(tail.get(..2)?).ok()?;
+            let digits = tail.get(..2)?;
+            // A sign would count as part of a number.
+            let sound = digits.iter().all(u8::is_ascii_hexdigit);
+            let digits = std::str::from_utf8(digits).ok().filter(|_| sound)?;
             out.push(u8::from_str_radix(digits, 16).ok()?);
             rest = &tail[2..];
         } else {
@@ -455,6 +469,14 @@ mod tests {
         assert_eq!(UrlPath::page("").output_file(), "index.html");
         assert_eq!(page.numbered(2).as_str(), "/actors/x/2/");
         assert_eq!(UrlPath::new("/a/../b/"), None);
+    }
+
+    #[test]
+    fn an_escape_of_an_address_is_two_digits() {
+        assert_eq!(decode_url("/a%2Fb%20%c3%A9").as_deref(), Some("/a/b é"));
+        for broken in ["%", "%2", "%2g", "%+1", "% 1", "%é", "%ff"] {
+            assert_eq!(decode_url(broken), None, "{broken}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::time::UNIX_EPOCH;
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use walkdir::WalkDir;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::diag::{Code, Diagnostic, Error, Span};
 use crate::path::SitePath;
@@ -375,7 +375,8 @@ impl Sources {
         }
     }
 
-    /// What was refused when the files were listed: links that leave the root, or lead back to a folder around them.
+    /// What was refused when the files were listed: links that leave the root or lead back to a folder around them, and names
+    /// that no address can have.
     pub fn refused(&self) -> &[Diagnostic] {
         &self.refused
     }
@@ -501,7 +502,10 @@ fn list(root: &Path, files: &[PathBuf], folders: &[PathBuf]) -> Result<Listing, 
         let (mut found, mut broken) = (Vec::new(), Vec::new());
         for entry in seen {
             match entry {
-                Ok(entry) if entry.file_type().is_file() => found.push(entry),
+                Ok(entry) if entry.file_type().is_file() => match misnamed(root, entry.path()) {
+                    Some(fault) => broken.push(fault),
+                    None => found.push(entry),
+                },
                 Ok(_) => {}
                 Err(fault) => match refused_at(&home, &fault) {
                     Some(refusal) => broken.extend(
@@ -530,6 +534,22 @@ fn stamped(root: &Path, entry: &walkdir::DirEntry) -> Option<(SitePath, PathBuf,
     let path = SitePath::new(&relative(root, entry.path())?)?;
     let stamp = Stamp::of(&entry.metadata().ok()?);
     Some((path, entry.path().to_owned(), stamp))
+}
+
+/// What is said of a file whose name can be no part of an address; nothing if it can.
+fn misnamed(root: &Path, place: &Path) -> Option<Diagnostic> {
+    let inside = place.strip_prefix(root).ok()?;
+    let name = inside.to_string_lossy();
+    let why = match inside.to_str() {
+        None => "is not UTF-8",
+        Some(name) if name.contains('\\') => "holds a backslash",
+        Some(name) if name.contains(char::is_control) => "holds a control character",
+        Some(_) => return None,
+    };
+    let path = SitePath::new(&name.replace('\\', "\u{fffd}"))?;
+    let message = format!("`{name}` is not read: its name {why}");
+    let fault = Diagnostic::at(Code::UnreadFile, &path, Span::default(), message);
+    Some(fault.hint("give it another name"))
 }
 
 /// Why a walk did not follow the link at which it stopped, if that is what happened.
@@ -649,16 +669,44 @@ pub fn open_plain(place: &Path, follow: Follow) -> std::io::Result<fs::File> {
 /// Reads one file; nothing if it has gone in the meantime.
 fn read_file(place: &Path, path: &SitePath, stamp: Stamp) -> Result<Option<File>, Error> {
     let stamp = stamp.kept(now());
-    let read = || -> std::io::Result<Vec<u8>> {
+    let read = || -> std::io::Result<File> {
+        let mut file = open_plain(place, Follow::Links)?;
+        if !is_text(path) && Format::named(path.extension()).is_none() {
+            return measured(&mut file, stamp);
+        }
         let mut bytes = Vec::new();
-        open_plain(place, Follow::Links)?.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        file.read_to_end(&mut bytes)?;
+        Ok(describe(path, bytes, stamp, None))
     };
     match read() {
-        Ok(bytes) => Ok(Some(describe(path, bytes, stamp, None))),
+        Ok(file) => Ok(Some(file)),
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(why) => Err(Error::new(format!("cannot read `{path}`"), why)),
     }
+}
+
+/// What is kept of a file that is neither text nor a picture; a part of it at a time is held.
+fn measured(file: &mut fs::File, stamp: Stamp) -> std::io::Result<File> {
+    let (mut hasher, mut size, mut part) = (Xxh3::new(), 0, vec![0; 256 << 10]);
+    loop {
+        match file.read(&mut part)? {
+            0 => break,
+            count => {
+                hasher.update(&part[..count]);
+                size += count as u64;
+            }
+        }
+    }
+    let asset = Asset {
+        size,
+        picture: None,
+        embedded: None,
+    };
+    Ok(File {
+        content: Content::Asset(asset),
+        hash: hasher.digest128(),
+        stamp: Mutex::new(stamp),
+    })
 }
 
 /// What is kept of a file with these bytes.
@@ -749,6 +797,27 @@ mod tests {
         assert_eq!(stamp.kept(8 * TICK), stamp);
         assert_eq!(stamp.kept(8 * TICK - 1).node, 0);
         assert_eq!(stamp.kept(0).node, 0, "a clock that was set back");
+    }
+
+    #[test]
+    fn a_file_that_is_read_in_parts_is_known_by_its_bytes() {
+        let root = tempfile::tempdir().expect("a folder");
+        let place = root.path().join("film.bin");
+        let path = SitePath::new("static/film.bin").expect("sound");
+        for length in [0, 1, 300_000, 1 << 20] {
+            let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            fs::write(&place, &bytes).expect("a file");
+            let read = read_file(&place, &path, Stamp::default());
+            let read = read.expect("readable").expect("there");
+            let known = describe(&path, bytes, Stamp::default(), None);
+            assert_eq!(read.hash, known.hash, "{length}");
+            let size = |file: &File| match file.content {
+                Content::Asset(asset) => Some(asset.size),
+                Content::Text(_) | Content::NotText => None,
+            };
+            assert_eq!(size(&read), Some(length));
+            assert_eq!(size(&read), size(&known));
+        }
     }
 
     #[test]
@@ -848,6 +917,40 @@ mod tests {
         assert_eq!(stale(), Hints::Below(found));
         fs::remove_file(place("content/b.md")).expect("removed");
         assert_eq!(stale(), Hints::All);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_file_that_no_address_can_name_is_told_of() {
+        use std::os::unix::ffi::OsStrExt;
+        let root = tempfile::tempdir().expect("a folder");
+        let place = root.path().join("static");
+        fs::create_dir_all(place.join(".hidden")).expect("folders");
+        for name in [
+            &b"back\\slash"[..],
+            b"bell\x07",
+            b"latin\xe9",
+            "sound-é".as_bytes(),
+            b".hidden/x\x07",
+        ] {
+            fs::write(place.join(std::ffi::OsStr::from_bytes(name)), "x").expect("a file");
+        }
+        let sources = Sources::read(root.path()).expect("readable");
+        let read = sources.below("static").map(|(path, _)| path.as_str());
+        assert_eq!(read.collect::<Vec<_>>(), ["static/sound-é"]);
+        let told = sources
+            .refused()
+            .iter()
+            .map(|fault| (fault.code, &*fault.message));
+        let wanted = [
+            "`static/back\\slash` is not read: its name holds a backslash",
+            "`static/bell\u{7}` is not read: its name holds a control character",
+            "`static/latin\u{fffd}` is not read: its name is not UTF-8",
+        ];
+        let wanted = wanted.map(|message| (Code::UnreadFile, message));
+        assert_eq!(told.collect::<Vec<_>>(), wanted);
+        let again = sources.refresh(root.path(), &Hints::All);
+        assert!(again.expect("readable").is_none());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use chancery::diag::floor_boundary;
+use chancery::diag::{Code, Diagnostic, floor_boundary};
 use chancery::document::Document;
 use chancery::parse::{self, parse};
 use chancery::path::SitePath;
@@ -549,6 +549,28 @@ fn bombs() -> Vec<(&'static str, String)> {
             .collect(),
     ));
     bombs.push((
+        "notes in notes",
+        (0..3_000)
+            .map(|n| format!("[^{n}]: y[^{}]\n\n", n + 1))
+            .chain(["x[^0]\n".to_owned()])
+            .collect(),
+    ));
+    bombs.push(("headings", "# a\n\n".repeat(4_000)));
+    bombs.push((
+        "marks that print themselves",
+        "> a ![[said]]\n>\n> ![[said]]\n>\n> — b, 2023 ^said\n\n- 2023 — x [[moved]] ^moved\n\n  ![[moved]]\n\n\
+         > [!judgment] due · by 2023\n> It is **likely** [[due]].\n>\n> ![[due]]\n\n![[said]]\n\n![[moved]]\n\n![[due]]\n"
+            .into(),
+    ));
+    bombs.push(("keys", (0..4_000).map(|n| format!("k{n}: x\n")).collect()));
+    bombs.push((
+        "escapes",
+        format!(
+            "title: T\nunit: t\npoints:\n{}",
+            "  - {period: 2023, value: 1, note: \"\\x41\"}\n".repeat(4_000)
+        ),
+    ));
+    bombs.push((
         "dash lines",
         "> a\n> — b, 2023 -> c#d: e ^f\n\n".repeat(2_000),
     ));
@@ -583,6 +605,7 @@ fn bombs() -> Vec<(&'static str, String)> {
 #[test]
 fn no_input_ends_in_a_panic() {
     for (what, bomb) in bombs() {
+        let is_ours = |fault: &Diagnostic| fault.code == Code::OurFault;
         let page = format!("{PAGE}{bomb}\n\n> words\n> — [[x]], 2023 {bomb}\n");
         let bomb = &bomb[..floor_boundary(&bomb, 500_000)];
         let keys = format!("---\ntitle: {bomb}\nactors: {bomb}\n{bomb}: x\nextra: {bomb}\n---\n");
@@ -591,13 +614,14 @@ fn no_input_ends_in_a_panic() {
             ("content/briefings/a.md", &keys),
             ("content/actors.yaml", bomb),
             ("content/sources.yaml", &keys),
+            ("content/figures/f.yaml", bomb),
             ("site.toml", bomb),
         ] {
             let site = cold(&sources().with(&path(file), Some(text)));
             let ours = |(address, page): (&String, &String)| {
                 assert!(!page.contains("OurFault"), "{what}: {address}");
             };
-            site.diagnostics();
+            assert!(!site.diagnostics().iter().any(is_ours), "{what}: {file}");
             if text == page {
                 pages(&site).iter().for_each(ours);
             }

@@ -35,6 +35,7 @@ macro_rules! codes {
 
 codes! {
     NotText "not-text" Error "a source file is not UTF-8 text";
+    UnreadFile "unread-file" Warning "a file that is not read because of its name";
     UnclosedFrontMatter "unclosed-front-matter" Error "the front matter is opened and never closed";
     FrontMatterTooLarge "front-matter-too-large" Error "the front matter is over 64 KiB or nests over 32 brackets deep";
     BadYaml "bad-yaml" Error "the YAML cannot be read";
@@ -103,7 +104,7 @@ codes! {
     UnusedFootnote "unused-footnote" Warning "a footnote that nothing refers to";
     DuplicateFootnote "duplicate-footnote" Error "two footnotes with one label";
     UndatedCorrection "undated-correction" Error "a correction or update without its date";
-    NestedTooDeep "nested-too-deep" Error "lists and quotations nest over 100 deep";
+    NestedTooDeep "nested-too-deep" Error "lists and quotations, or notes, nest over 100 deep";
     UnknownLanguage "unknown-language" Hint "a language that cannot be highlighted";
     BlockTooLong "block-too-long" Hint "a code block too long to highlight";
     UnknownCode "unknown-code" Warning "a check to silence that does not exist";

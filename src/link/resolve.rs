@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::date::Date;
+use crate::date::dated_name;
 use crate::diag::Code;
 use crate::document::*;
 use crate::path::{Id, SitePath, nearest, slug};
@@ -393,13 +393,7 @@ impl Index<'_> {
             .map(|part| Id::fold(part).to_string())
             .collect();
         let stem = path.stem();
-        let undated = match stem
-            .get(..11)
-            .map(|head| (Date::parse(&head[..10]), &stem[11..]))
-        {
-            Some((Ok(_), rest)) if !rest.is_empty() => rest,
-            _ => stem,
-        };
+        let undated = dated_name(stem).map_or(stem, |(_, rest)| rest);
         let last = Id::fold(undated);
         let all = parts
             .iter()

@@ -3,7 +3,7 @@
 use crate::date::{DATE_HINT, Date};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::*;
-use crate::path::{SitePath, UrlPath, nfc};
+use crate::path::{SitePath, UrlPath, is_web, nfc};
 
 use super::front::{Keys, Written};
 use super::record::{Defaults, Record};
@@ -520,15 +520,13 @@ impl Reader<'_, '_> {
     /// An address of the web; any other is a fault.
     fn link(&mut self, key: &'static str) -> Option<Box<str>> {
         let written = self.keys.text(key)?;
-        if written.text.starts_with("https://") || written.text.starts_with("http://") {
+        if is_web(&written.text) {
             return Some(written.text);
         }
-        let fault = self.keys.fault(
-            Code::RefusedAddress,
-            written.span,
-            format!("`{}` is no address of the web", written.text),
-        );
-        fault.hint = Some("it begins with https:// or http://".into());
+        let message = no_web_address(&written.text);
+        self.keys
+            .fault(Code::RefusedAddress, written.span, message)
+            .hint = Some(WEB.into());
         None
     }
 
@@ -540,6 +538,14 @@ impl Reader<'_, '_> {
         self.fields.facts.topics = self.many("topics", Role::Topic);
         self.fields.facts.actors = self.many("actors", Role::Actor);
     }
+}
+
+/// How an address of the web begins.
+pub const WEB: &str = "it begins with https:// or http://";
+
+/// What is said of an address that is none of the web.
+pub fn no_web_address(address: &str) -> String {
+    format!("`{address}` is no address of the web")
 }
 
 /// A fault of the whole file.

@@ -9,14 +9,21 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 
 use crate::date::{DATE_HINT, Date};
-use crate::diag::{Code, Diagnostic, Span};
-use crate::path::{SitePath, nearest};
+use crate::diag::{Code, Diagnostic, Span, floor_boundary};
+use crate::path::{SitePath, is_unprintable, nearest};
 
-/// Longest front matter, in bytes: longer ones are a mistake, and the YAML scanner's time grows faster than its input.
+/// Longest front matter, or entry of a keyed file, in bytes: longer ones are a mistake, and the YAML scanner's time grows faster
+/// than its input.
 const LONGEST: usize = 64 * 1024;
+
+/// How far behind the last text of a value the next one is sought, in bytes: between two stand a key and perhaps a remark.
+///
+/// One that is written with escapes is nowhere, and a series may have tens of thousands.
+const SOUGHT: usize = 16 * 1024;
 
 /// Deepest nesting of brackets: the YAML scanner is quadratic in open brackets (20 s for 100,000).
 const DEEPEST: usize = 32;
@@ -92,14 +99,9 @@ impl<'a> Keys<'a> {
     pub fn scan(path: &'a SitePath, file: &'a str, range: std::ops::Range<usize>) -> Keys<'a> {
         if range.len() > LONGEST {
             let mut keys = Keys::scan_file(path, file, range.start..range.start);
-            keys.refused = true;
-            let message = format!(
-                "the front matter has {} bytes of at most {LONGEST}",
-                range.len()
-            );
             let place = Span::new(range.start, range.start);
-            keys.fault(Code::FrontMatterTooLarge, place, message).hint =
-                Some("write what is text below the second `---`".into());
+            keys.refuse_length("the front matter", range.len(), place)
+                .hint = Some("write what is text below the second `---`".into());
             return keys;
         }
         Keys::scan_file(path, file, range)
@@ -136,7 +138,11 @@ impl<'a> Keys<'a> {
             };
             let span = Span::new(key.span.start as usize, key.at + key.value.len());
             let mut inner = Keys::empty(self.path, span);
-            if key.value.trim_start().starts_with('{') {
+            if key.value.len() > LONGEST {
+                let what = format!("the entry `{}`", name.text);
+                inner.refuse_length(&what, key.value.len(), key.span).hint =
+                    Some("give it a page of its own, with its text below the front matter".into());
+            } else if key.value.trim_start().starts_with('{') {
                 inner.split_flow(key.value, key.at);
             } else {
                 inner.split_entry(key.value, key.at);
@@ -145,6 +151,13 @@ impl<'a> Keys<'a> {
             entries.push((name, inner));
         }
         (entries, self.faults)
+    }
+
+    /// Reports that `what`, of so many bytes, is too long to be read, and hands the fault out for its hint.
+    fn refuse_length(&mut self, what: &str, bytes: usize, place: Span) -> &mut Diagnostic {
+        self.refused = true;
+        let message = format!("{what} has {bytes} bytes of at most {LONGEST}");
+        self.fault(Code::FrontMatterTooLarge, place, message)
     }
 
     /// Splits the value of an entry, which begins on the line after its name, into keys.
@@ -273,7 +286,7 @@ impl<'a> Keys<'a> {
         let names = self.written(&key, names);
         names
             .into_iter()
-            .zip(values.into_iter().map(Into::into))
+            .zip(values.iter().map(|text| printable(text).into()))
             .collect()
     }
 
@@ -531,27 +544,19 @@ impl<'a> Keys<'a> {
 
     /// Reports keys that are written twice; the first counts.
     fn refuse_duplicates(&mut self) {
-        let mut at = 0;
-        while at < self.keys.len() {
-            let first = self.keys[..at]
-                .iter()
-                .find(|key| key.name == self.keys[at].name)
-                .map(|key| key.span);
-            if let Some(first) = first {
-                let key = self.keys.remove(at);
-                let fault = Diagnostic::at(
-                    Code::DuplicateKey,
-                    self.path,
-                    key.span,
-                    format!("`{}` is written twice", key.name),
-                )
-                .hint("keep one of the two")
-                .related(self.path, first, "first written here");
-                self.faults.push(fault);
-            } else {
-                at += 1;
+        let mut first: FxHashMap<&str, Span> = FxHashMap::default();
+        let (path, faults) = (self.path, &mut self.faults);
+        self.keys.retain(|key| {
+            let known = *first.entry(key.name).or_insert(key.span);
+            if known != key.span {
+                let message = format!("`{}` is written twice", key.name);
+                let fault = Diagnostic::at(Code::DuplicateKey, path, key.span, message)
+                    .hint("keep one of the two")
+                    .related(path, known, "first written here");
+                faults.push(fault);
             }
-        }
+            known == key.span
+        });
     }
 }
 
@@ -571,8 +576,9 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<V>, A::Error> {
                 let mut pairs: Vec<(String, V)> = Vec::new();
+                let mut known = FxHashSet::default();
                 while let Some((key, value)) = map.next_entry::<String, V>()? {
-                    if pairs.iter().any(|(known, _)| *known == key) {
+                    if !known.insert(key.clone()) {
                         return Err(serde::de::Error::custom(format!("duplicate key `{key}`")));
                     }
                     pairs.push((key, value));
@@ -791,15 +797,13 @@ fn value_span(key: &Key<'_>) -> Span {
 
 /// The text without control characters, which an escape like `\x01` may bring.
 fn printable(text: &str) -> String {
-    let kept = text
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
-    kept.collect()
+    text.replace(|c: char| is_unprintable(c) || c == '\r', "")
 }
 
 /// The text and where it is in the key's value, sought from `from` on.
 fn find(key: &Key<'_>, text: &str, from: &mut usize) -> Written {
-    let found = key.value[*from..].find(text).map(|at| *from + at);
+    let end = floor_boundary(key.value, *from + text.len() + SOUGHT);
+    let found = key.value[*from..end].find(text).map(|at| *from + at);
     let span = match found {
         Some(at) if !text.is_empty() => {
             *from = at + text.len();
@@ -907,6 +911,47 @@ mod tests {
         assert_eq!(
             (title.as_deref(), faults.len()),
             (Some("Tea & biscuits * 2 - ok!"), 0)
+        );
+    }
+
+    #[test]
+    fn an_entry_of_a_keyed_file_is_bounded_like_a_front_matter() {
+        let path = SitePath::new("content/actors.yaml").expect("sound");
+        let text = format!("a:\n  note: {}\nb:\n  note: b\n", "x ".repeat(LONGEST / 2));
+        let (entries, _) = Keys::scan_file(&path, &text, 0..text.len()).entries();
+        let told: Vec<_> = entries
+            .into_iter()
+            .map(|(_, mut keys)| {
+                let note = keys.text("note").map(|note| note.text.len());
+                (note, keys.has("name"), keys.finish("an actor"))
+            })
+            .collect();
+        assert_eq!((told[1].0, told[1].1, told[1].2.len()), (Some(1), false, 0));
+        assert_eq!(
+            (told[0].0, told[0].1),
+            (None, true),
+            "none of its keys is missing"
+        );
+        assert_eq!(told[0].2[0].code, Code::FrontMatterTooLarge);
+        assert_eq!(
+            told[0].2[0].place.as_ref().map(|place| place.span.start),
+            Some(0)
+        );
+    }
+
+    #[test]
+    fn a_text_that_is_nowhere_costs_the_others_no_place() {
+        let far = "x".repeat(3 * SOUGHT);
+        let text = format!(
+            "ties:\n  - {{holds: \"\\x41\", of: b}}\n  - {{holds: {far}, of: c}}\n  - {{holds: D}}\n"
+        );
+        let (ties, faults) = with_keys(&text, |k| k.maps("ties"));
+        assert!(faults.is_empty(), "{faults:?}");
+        let written = |span: Span| &text[span.start as usize..span.end as usize];
+        let values = ties.iter().flatten().map(|(_, value)| written(value.span));
+        assert_eq!(
+            values.collect::<Vec<_>>(),
+            ["- {holds: \"\\x41\", of: b}", "b", &far, "c", "D"]
         );
     }
 

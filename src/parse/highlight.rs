@@ -117,7 +117,7 @@ pub fn highlight(language: &str, code: &str) -> Highlighted {
     if is_too_long(code) {
         return Highlighted::TooLong;
     }
-    remembered(syntax, code, || {
+    remembered(cache(), (syntax, code), || {
         let grammars = grammars();
         guarded(code, || {
             paint(&grammars.set, &grammars.set.syntaxes()[syntax], code)
@@ -222,10 +222,18 @@ struct Cache {
     bytes: usize,
 }
 
-/// The block's earlier result, or what `work` gives, kept for the next time.
-fn remembered(syntax: usize, code: &str, work: impl FnOnce() -> Highlighted) -> Highlighted {
+/// What all parses of this process share: a block is highlighted once, however often a preview reads its page.
+fn cache() -> &'static Mutex<Cache> {
     static CACHE: OnceLock<Mutex<Cache>> = OnceLock::new();
-    let cache = CACHE.get_or_init(Mutex::default);
+    CACHE.get_or_init(Mutex::default)
+}
+
+/// The block's earlier result, or what `work` gives, kept for the next time.
+fn remembered(
+    cache: &Mutex<Cache>,
+    (syntax, code): (usize, &str),
+    work: impl FnOnce() -> Highlighted,
+) -> Highlighted {
     // A panic elsewhere leaves at worst a wrong count of bytes.
     let lock = || cache.lock().unwrap_or_else(PoisonError::into_inner);
     let key = (syntax, xxh3_64(code.as_bytes()));
@@ -604,11 +612,31 @@ mod tests {
     }
 
     #[test]
+    fn a_block_is_highlighted_once_for_its_language_and_text() {
+        let (cache, times) = (Mutex::default(), std::cell::Cell::new(0));
+        let ask = |syntax, code: &'static str| {
+            let html = format!("{syntax}: {code}");
+            let work = || {
+                times.set(times.get() + 1);
+                Highlighted::Html(html.clone())
+            };
+            assert_eq!(
+                remembered(&cache, (syntax, code), work),
+                Highlighted::Html(html.clone())
+            );
+        };
+        for (syntax, code) in [(1, "a"), (1, "a"), (2, "a"), (1, "b"), (1, "a"), (2, "a")] {
+            ask(syntax, code);
+        }
+        assert_eq!(times.get(), 3);
+    }
+
+    #[test]
     fn a_full_cache_changes_nothing() {
         let first = html("rs", "let a = 1;\n");
         let long = "let b = \"x\"; // y\n".repeat(2000);
         for number in 0..150 {
-            let _ = remembered(0, &format!("{number}{long}"), || {
+            let _ = remembered(cache(), (0, &format!("{number}{long}")), || {
                 Highlighted::Html("x".repeat(1 << 17))
             });
         }

@@ -31,11 +31,11 @@ use crate::parse::highlight::{Highlighted, highlight};
 use crate::parse::mark::{self, Flat};
 use crate::parse::prose::{self, HOLE, text_of};
 use crate::parse::record::{Record, id_target};
-use crate::path::{Id, SitePath, encode_url, push_attribute, push_text, slug};
+use crate::path::{Id, SitePath, encode_url, is_unprintable, push_attribute, push_text, slug};
 
 use leaf::Leaf;
 use quote::Footnote;
-use remark::{BLANK, without_html_comments, without_marks_of_ours, without_remarks};
+use remark::{without_html_comments, without_remarks, without_unprintable};
 
 /// What is read from a Markdown file besides what the [`Record`] collects.
 #[derive(Debug, Default)]
@@ -77,7 +77,7 @@ pub fn read(
     options: &Options,
     record: &mut Record,
 ) -> Read {
-    let file = without_marks_of_ours(file);
+    let file = without_unprintable(file);
     let text = without_remarks(&file[base..]);
     let file: Cow<'_, str> = match text {
         Cow::Borrowed(_) => Cow::Borrowed(&*file),
@@ -93,7 +93,7 @@ pub fn read(
                 .title
                 .as_deref()
                 .unwrap_or("")
-                .replace([HOLE, BLANK as char], "");
+                .replace(is_unprintable, "");
             let span = Span::new(def.span.start, def.span.end).shifted(base);
             Some((
                 label.strip_prefix('@')?.to_owned(),
@@ -115,7 +115,7 @@ pub fn read(
     writer.read
 }
 
-/// Deepest nesting of lists and quotations that is written: each level takes stack, and no reader follows so many.
+/// Deepest nesting of lists and quotations, and of notes, that is written: each level takes stack, and no reader follows so many.
 const DEEPEST: usize = 100;
 
 /// The events without the containers that nest too deep; what is in them stays.
@@ -232,6 +232,8 @@ struct Writer<'a, 'r> {
     footnotes: FxHashMap<String, Footnote>,
     /// Notes whose bodies are still to be written, by footnote events.
     queue: Vec<quote::Queued>,
+    /// How many notes what is written stands in.
+    notes_around: usize,
     /// Parts of the file that are read otherwise.
     skip: Vec<Range<usize>>,
     open: Vec<Open>,
@@ -278,6 +280,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             headings: Vec::new(),
             footnotes: FxHashMap::default(),
             queue: Vec::new(),
+            notes_around: 0,
             skip: Vec::new(),
             open: Vec::new(),
             leaf: Leaf::default(),
@@ -351,17 +354,23 @@ impl<'a, 'r> Writer<'a, 'r> {
         );
         let notes = self.record.notes.iter_mut().map(|note| &mut note.anchor);
         let headings = self.headings.iter_mut().map(|heading| &mut heading.anchor);
+        // How often a name was tried: thousands of equal headings would be counted again and again.
+        let mut tried: FxHashMap<String, usize> = FxHashMap::default();
         for anchor in notes.chain(headings) {
             let wanted: &str = if anchor.is_empty() { "section" } else { anchor };
-            let further = (2..).map(|count| format!("{wanted}-{count}"));
-            let free = [wanted.to_owned()]
-                .into_iter()
-                .chain(further)
-                .find(|one| !taken.contains(one));
-            if let Some(free) = free {
-                taken.insert(free.clone());
-                *anchor = free.into();
-            }
+            let count = tried.entry(wanted.to_owned()).or_insert(0);
+            let free = loop {
+                *count += 1;
+                let one = match *count {
+                    1 => wanted.to_owned(),
+                    count => format!("{wanted}-{count}"),
+                };
+                if !taken.contains(&one) {
+                    break one;
+                }
+            };
+            taken.insert(free.clone());
+            *anchor = free.into();
         }
     }
 

@@ -23,10 +23,17 @@ pub enum Fill {
     Page,
     /// A mark away from home.
     Away,
+    /// A mark that is printed whole in other text; what it would print whole is linked, or a mark could hold itself.
+    Inside,
     /// One sentence in a backlink: what leads to this page is marked, everything else is words.
     Sentence(DocumentIx),
     /// Only words.
     Words,
+    /// Only words, those of a mark.
+    Mark,
+    /// Only words, those of a mark that another names; one that it names itself goes by what was read of it, or two that name
+    /// one another had no end.
+    Named,
 }
 
 /// HTML of a range of a document's body.
@@ -106,6 +113,16 @@ fn whole(
 
 /// The plain text of a fragment, as `parsed`, with the names of pages that are linked by their ids alone.
 pub fn text(parts: &Parts<'_>, document: DocumentIx, fragment: &Fragment, parsed: &str) -> String {
+    text_by(parts, document, (fragment, parsed), Fill::Mark)
+}
+
+/// The plain text of a fragment, its names by `fill`.
+pub fn text_by(
+    parts: &Parts<'_>,
+    document: DocumentIx,
+    (fragment, parsed): (&Fragment, &str),
+    fill: Fill,
+) -> String {
     let holes = &parts.document(document).body.holes;
     let first = holes.partition_point(|hole| hole.at < fragment.start);
     let mut inside = holes[first..]
@@ -114,7 +131,7 @@ pub fn text(parts: &Parts<'_>, document: DocumentIx, fragment: &Fragment, parsed
     if !inside.any(|hole| matches!(hole.put, Put::Named(_))) {
         return parsed.to_owned();
     }
-    let filled = html(parts, document, fragment, Fill::Words);
+    let filled = html(parts, document, fragment, fill);
     prose::text_of(&filled, &(0..filled.len() as u32))
 }
 
@@ -351,7 +368,11 @@ impl<'s> Filler<'_, 's, '_> {
             Put::EventDate(number) => self.event_date(number),
             Put::JudgmentOpen(number) if !self.is_sentence() => self.judgment_open(number),
             Put::JudgmentPart(number) if !self.is_sentence() => self.judgment_part(number),
-            Put::Likelihood(number) if self.fill != Fill::Words => self.likelihood(number),
+            Put::Likelihood(number)
+                if !matches!(self.fill, Fill::Words | Fill::Mark | Fill::Named) =>
+            {
+                self.likelihood(number)
+            }
             Put::Note(number) => self.note(number, First::Yes),
             Put::NoteAgain(number) => self.note(number, First::No),
             Put::NoteBlock(number) if self.fill == Fill::Page => self.note_block(number),
@@ -390,7 +411,10 @@ impl<'s> Filler<'_, 's, '_> {
 
     /// Whether only words come along.
     fn is_sentence(&self) -> bool {
-        matches!(self.fill, Fill::Sentence(_) | Fill::Words)
+        matches!(
+            self.fill,
+            Fill::Sentence(_) | Fill::Words | Fill::Mark | Fill::Named
+        )
     }
 
     /// The facts of the document.
@@ -480,7 +504,15 @@ impl<'s> Filler<'_, 's, '_> {
     /// A link with the target's own name.
     fn named(&mut self, reference: ReferenceIx) {
         self.open(reference);
-        let name = self.parts.name_of(self.document, reference);
+        let name = match self.fill {
+            Fill::Mark => self
+                .parts
+                .name_within(self.document, reference, Fill::Named),
+            Fill::Named => self
+                .parts
+                .name_within(self.document, reference, Fill::Words),
+            _ => self.parts.name_of(self.document, reference),
+        };
         push_text(self.out, &name);
         self.close(reference);
     }
@@ -559,8 +591,8 @@ impl<'s> Filler<'_, 's, '_> {
         let words = &self.marks().notes[number as usize];
         let sign = words.number.unwrap_or(0);
         match self.fill {
-            Fill::Sentence(_) | Fill::Words => return,
-            Fill::Away => {
+            Fill::Sentence(_) | Fill::Words | Fill::Mark | Fill::Named => return,
+            Fill::Away | Fill::Inside => {
                 let home = format!("{}#{anchor}", self.parts.href_of(self.document));
                 return self.sign(sign, &home, None);
             }
@@ -719,8 +751,8 @@ impl<'s> Filler<'_, 's, '_> {
         let sign = words.number.unwrap_or(0);
         let id = &self.facts().statements[number as usize].id;
         match (self.fill, first) {
-            (Fill::Sentence(_) | Fill::Words, _) => {}
-            (Fill::Away, _) => {
+            (Fill::Sentence(_) | Fill::Words | Fill::Mark | Fill::Named, _) => {}
+            (Fill::Away | Fill::Inside, _) => {
                 let home = format!("{}#{id}", self.parts.href_of(self.document));
                 self.sign(sign, &home, None);
             }
@@ -804,8 +836,8 @@ impl<'s> Filler<'_, 's, '_> {
         };
         let anchor = format!("reprint-{}", reprint.number);
         match (self.fill, first) {
-            (Fill::Sentence(_) | Fill::Words, _) => {}
-            (Fill::Away, _) => self.sign(reprint.number, &href, None),
+            (Fill::Sentence(_) | Fill::Words | Fill::Mark | Fill::Named, _) => {}
+            (Fill::Away | Fill::Inside, _) => self.sign(reprint.number, &href, None),
             (Fill::Page, First::No) => self.sign(reprint.number, &format!("#{anchor}"), None),
             (Fill::Page, First::Yes) => {
                 self.sign(reprint.number, &format!("#{anchor}"), Some(reprint.number));
@@ -886,7 +918,7 @@ impl Parts<'_> {
         ));
         if facts.mode != Mode::Silent {
             out.push_str("<blockquote>");
-            let filled = html(self, document, &words.fragment, Fill::Away);
+            let filled = html(self, document, &words.fragment, Fill::Inside);
             let block =
                 filled.starts_with("<p>") || filled.starts_with("<ul") || filled.starts_with("<ol");
             out.push_str(&if block {

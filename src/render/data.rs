@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::document::*;
 use crate::link::{DocumentIx, Meaning, StatementIx};
-use crate::path::{UrlPath, encode_url};
+use crate::path::{UrlPath, encode_url, is_web};
 use crate::route::Data;
 
 use super::body;
@@ -577,7 +577,7 @@ fn source(parts: &Parts<'_>, ix: DocumentIx) -> Source {
         date: iso(&document.facts.date),
         accessed: iso(&words.accessed),
         link: text(&words.link),
-        archive: text(&words.archive).filter(|archive| archive.starts_with("http")),
+        archive: text(&words.archive).filter(|archive| is_web(archive)),
         language: text(&document.words.language),
         grade: words.grade.map(|grade| grade.to_string()),
         tier: text(&words.tier),

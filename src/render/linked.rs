@@ -14,7 +14,7 @@ mod term;
 use crate::date::Date;
 use crate::document::{Kind, SourceWords};
 use crate::link::DocumentIx;
-use crate::path::UrlPath;
+use crate::path::{UrlPath, is_web};
 use crate::route::{List, Route};
 
 use super::part::Parts;
@@ -192,8 +192,7 @@ fn things<'s>(parts: &Parts<'s>, list: &[DocumentIx]) -> Term<'s> {
 
 /// The address, if it is one on the web.
 fn on_the_web(address: &Option<Box<str>>) -> Option<&str> {
-    let web = |address: &&str| address.starts_with("https://") || address.starts_with("http://");
-    address.as_deref().filter(web)
+    address.as_deref().filter(|address| is_web(address))
 }
 
 /// A source, as a page's own and as what others cite.

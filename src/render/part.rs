@@ -304,6 +304,27 @@ impl<'s> Parts<'s> {
         }
     }
 
+    /// The name of what a reference in the words of a mark means: a mark that is named there has its text by `fill`, or only what
+    /// was read of it if that is no fill of marks.
+    pub fn name_within(&self, document: DocumentIx, reference: ReferenceIx, fill: Fill) -> String {
+        let text = |document, fragment, parsed: &str| match fill {
+            Fill::Named => body::text_by(self, document, (fragment, parsed), fill),
+            _ => parsed.to_owned(),
+        };
+        match self.links().meaning(document, reference) {
+            Meaning::Event(event) => {
+                let (_, words, home) = self.happened(*event);
+                self.event_name(*event, &text(home, &words.fragment, &words.text))
+            }
+            Meaning::Judgment(judgment) => {
+                let (_, words, home) = self.judged(*judgment);
+                let text = text(home, &words.fragment, &words.text);
+                crate::parse::prose::shortened(&text, 80)
+            }
+            _ => self.name_of(document, reference),
+        }
+    }
+
     /// The words of a heading, or its anchor.
     fn heading(&self, page: DocumentIx, anchor: &str) -> String {
         let body = &self.document(page).body;

@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::document::Role;
 use crate::link::{DocumentIx, Meaning};
 use crate::parse::front::{Fence, fence};
+use crate::path::is_unprintable;
 
 use super::part::Parts;
 
@@ -48,10 +49,13 @@ pub fn markdown(parts: &Parts<'_>, ix: DocumentIx) -> String {
         Fence::Absent | Fence::Unclosed => (String::new(), 0),
     };
     let body = without_comments(&without(&text[start..], &places, start));
-    if front.is_empty() {
-        body
-    } else {
-        format!("---\n{front}---\n{body}")
+    let twin = match front.is_empty() {
+        true => body,
+        false => format!("---\n{front}---\n{body}"),
+    };
+    match twin.contains(is_unprintable) {
+        true => twin.replace(is_unprintable, " "),
+        false => twin,
     }
 }
 

@@ -5,6 +5,7 @@
 //! snapshot and puts the new documents into it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -250,12 +251,25 @@ fn parse_changed(task: &Task<'_>, cache: &mut Cache) -> Vec<Reparsed> {
 /// Parses one file.
 fn parse_file(path: &SitePath, file: &File, options: &parse::Options) -> Parsed {
     match &file.content {
-        Content::Text(text) => parse::parse(path, text, options),
+        Content::Text(text) => guarded(path, || parse::parse(path, text, options)),
         Content::NotText | Content::Asset(_) => Parsed {
             documents: Vec::new(),
             faults: vec![parse::fields::not_text(path)],
         },
     }
+}
+
+/// What `work` makes of a file, or a fault of ours at its first line if it panics: the other files go on.
+fn guarded(path: &SitePath, work: impl FnOnce() -> Parsed) -> Parsed {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let message = format!("`{path}` could not be read");
+        let fault = Diagnostic::at(Code::OurFault, path, Span::default(), message);
+        let hint = "this is a fault of chancery: please report it with the file that shows it";
+        Parsed {
+            documents: Vec::new(),
+            faults: vec![fault.hint(hint)],
+        }
+    })
 }
 
 /// Puts a parsed file in the place of its earlier self; facts that are equal are the earlier ones.
@@ -555,5 +569,25 @@ fn themed(task: &Task<'_>, cache: &mut Cache) -> Arc<Theme> {
             cache.theme = Some(fresh.clone());
             fresh
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_file_and_is_reported_as_ours() {
+        let path = SitePath::new("content/a.md").expect("a path");
+        let parsed = guarded(&path, || std::panic::panic_any("a fault of a library"));
+        assert!(parsed.documents.is_empty());
+        let told: Vec<(Code, &str)> = parsed
+            .faults
+            .iter()
+            .map(|fault| (fault.code, &*fault.message))
+            .collect();
+        assert_eq!(told, [(Code::OurFault, "`content/a.md` could not be read")]);
+        let sound = guarded(&path, Parsed::default);
+        assert!(sound.faults.is_empty());
     }
 }

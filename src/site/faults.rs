@@ -8,6 +8,7 @@ use crate::diag::{self, Code, Diagnostic, Place, Severity, Span};
 use crate::document::{Horizon, Status};
 use crate::link::{self, At, Fault};
 use crate::names;
+use crate::parse;
 
 impl Site {
     /// Everything that is wrong with the site, by place; what the author silenced left out.
@@ -24,6 +25,7 @@ impl Site {
                 .map(|fault| self.placed(fault)),
         );
         all.extend(self.theme.faults.iter().cloned());
+        all.extend(self.unread_files());
         all.extend(self.displaced_files());
         all.extend(self.unknown_templates());
         all.extend(self.unsound_look());
@@ -129,6 +131,17 @@ impl Site {
             })
         });
         all.collect()
+    }
+
+    /// Files of the content that would be pages under nearly the same name.
+    fn unread_files(&self) -> impl Iterator<Item = Diagnostic> {
+        let files = self.sources.below("content");
+        files.filter_map(|(path, _)| {
+            let name = parse::nearly_read(path)?;
+            let message = format!("`{path}` is not read: a page's name ends in `.md` or `.yaml`");
+            let fault = Diagnostic::at(Code::UnreadFile, path, Span::default(), message);
+            Some(fault.hint(format!("name it `{name}`")))
+        })
     }
 
     /// Files of the site's own that cannot be published, because something else is at their address.

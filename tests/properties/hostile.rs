@@ -36,7 +36,7 @@ fn site() -> Arc<Site> {
         (
             "content/sources.yaml",
             format!(
-                "paper:\n  title: {code}\n  publisher: {code}\n  author: {code}\n  date: 2023-01-01\n  note: {code}\n  url: 'https://example.org/?a=\"><script>alert(1)</script>'\n"
+                "paper:\n  title: {code}\n  publisher: {code}\n  author: {code}\n  date: 2023-01-01\n  note: {code}\n  url: 'https://example.org/?a=\"><script>alert(1)</script>'\n  archive: 'httpx:\"><script>alert(1)</script>'\nbad:\n  title: Bad\n  date: 2023-01-01\n  url: 'javascript:alert(1)'\n  archive: 'javascript:alert(1)'\n"
             ),
         ),
         (
@@ -65,7 +65,7 @@ fn site() -> Arc<Site> {
              He said \"{bare}\"[^q] and so on[^n].\n\n[^q]: \"{bare}\" — [[one]], 2023-01-02 [@paper]\n[^n]: context: {bare}\n\n\
              | Date | Event | {bare} |\n|---|---|---|\n| 2023-01-01 | {bare} | {bare} |\n\n```{bare}\n{bare}\n```\n\n`{bare}`\n\n\
              [link](javascript:alert(1) \"{bare}\") [ok](https://example.org/\"onmouseover=alert(1) '{bare}') ![{bare}](data:text/html,x)\n\n\
-             > [!judgment] {bare} · by 2024-01-01\n> It is **likely** {bare}.\n> Confidence: low. {bare}\n> Basis: {bare}\n\n![[figures/f]]\n"
+             > [!judgment] {bare} · by 2024-01-01\n> It is **likely** {bare}.\n> Confidence: low. {bare}\n> Basis: {bare}\n\n![[figures/f]] [@bad; @own; @ours]\n\n[@own]: <javascript:alert(1)> \"Own: Words, 2023-01-01\"\n[@ours]: <data:text/html,x> '{bare}, 2023-01-01'\n"
             ),
         ),
     ];

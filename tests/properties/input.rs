@@ -3,10 +3,13 @@
 
 use proptest::prelude::*;
 
-use chancery::diag::Diagnostic;
+use chancery::diag::{Code, Diagnostic};
 use chancery::language::Languages;
 use chancery::parse::{Options, parse};
 use chancery::path::SitePath;
+use chancery::source::Sources;
+
+use super::assemble;
 
 /// Pieces of front matters: keys, signs of YAML, values that look like something else.
 const YAML: [&str; 40] = [
@@ -183,6 +186,16 @@ proptest! {
             let faults = faults("content/briefings/b.md", &text);
             prop_assert!(astray(&faults, &text).is_empty(), "{text:?}: {:#?}", astray(&faults, &text));
         }
+    }
+
+    #[test]
+    fn a_file_may_have_any_name(stem in "[-0-9a-zйéñ日 .]{1,14}", folder in prop::sample::select(vec!["", "briefings/", "actors/é/", "topics/"])) {
+        let path = format!("content/{folder}{stem}.md");
+        let text = "---\ntitle: B\nname: B\nkind: person\ndate: 2023-01-01\n---\nText.\n";
+        let files = [(path.as_str(), text), ("content/x.md", "# X\n\n[y](x.md) [[x]]\n")];
+        let site = assemble(&Sources::from_memory(files));
+        let ours = |fault: &Diagnostic| fault.code == Code::OurFault;
+        prop_assert!(!site.diagnostics().iter().any(ours), "{path}");
     }
 
     #[test]

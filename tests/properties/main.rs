@@ -2,8 +2,9 @@
 //!
 //! Held against generated sites with every construct of the format ([`site`]), and against the showcase of this
 //! repository. What is derived from marks is held against naive models ([`record`], [`number`]), and what reads them against
-//! any text ([`grammar`], [`input`]). Text that would be code stays text ([`hostile`]).
+//! any text ([`fuzzed`], [`grammar`], [`input`]). Text that would be code stays text ([`hostile`]).
 
+mod fuzzed;
 mod grammar;
 mod hostile;
 mod html;
@@ -209,6 +210,26 @@ fn the_showcase_renders_the_same_on_one_thread() {
         .expect("a thread");
     let alone = pool.install(|| outputs(&showcase()));
     assert!(first == alone, "{:?}", differing(&first, &alone));
+}
+
+#[test]
+fn a_clock_is_in_no_page_of_a_site_that_has_its_day() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = Sources::read(root).expect("the repository can be read");
+    let at = |clock: &str| {
+        let options = Options {
+            today: Day::parse("2026-01-31"),
+            clock: Day::parse(clock),
+            ..Options::default()
+        };
+        outputs(&chancery::site::assemble(
+            &sources,
+            &options,
+            &mut Cache::default(),
+        ))
+    };
+    let (first, later) = (at("2026-01-31"), at("2031-12-01"));
+    assert!(first == later, "{:?}", differing(&first, &later));
 }
 
 #[test]

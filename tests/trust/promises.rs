@@ -4,16 +4,30 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// The words between backticks in the last column of the document's tables.
-fn named(document: &str) -> BTreeSet<String> {
+/// The rows of the document's tables: what is promised, and the words between backticks in the last column.
+fn rows(document: &str) -> Vec<(&str, BTreeSet<String>)> {
     let rows = document
         .lines()
         .filter(|line| line.starts_with("| ") && line.contains('`'));
     let cells = rows.filter_map(|line| line.trim_end_matches('|').rsplit_once(" | "));
     cells
-        .flat_map(|(_, cell)| cell.split('`').skip(1).step_by(2))
-        .map(str::to_owned)
+        .map(|(promise, cell)| {
+            let names = cell.split('`').skip(1).step_by(2);
+            (promise, names.map(str::to_owned).collect())
+        })
         .collect()
+}
+
+/// A section of the document.
+fn section<'d>(document: &'d str, heading: &str) -> &'d str {
+    let start = document.find(&format!("\n## {heading}\n"));
+    let rest = &document[start.expect("a section") + 1..];
+    &rest[..rest.find("\n## ").unwrap_or(rest.len())]
+}
+
+/// The document.
+fn document(root: &Path) -> String {
+    fs::read_to_string(root.join("docs/promises.md")).expect("the document")
 }
 
 /// Everything that may be named: test functions, pages of codes, golden cases, browser tests' files.
@@ -72,9 +86,28 @@ fn tests_of(text: &str) -> Vec<String> {
 #[test]
 fn every_promise_names_tests_that_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let document = fs::read_to_string(root.join("docs/promises.md")).expect("the document");
-    let (named, known) = (named(&document), known(root));
+    let document = document(root);
+    let named: BTreeSet<String> = rows(&document)
+        .into_iter()
+        .flat_map(|(_, names)| names)
+        .collect();
+    let known = known(root);
     assert!(named.len() > 40, "{named:?}");
     let missing: Vec<&String> = named.difference(&known).collect();
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn every_promise_about_input_has_an_example_of_bad_input() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let document = document(root);
+    let rows = rows(section(&document, "Input"));
+    assert!(rows.len() > 8, "{rows:?}");
+    for (promise, names) in rows {
+        let is_example = |name: &String| {
+            root.join("tests/golden").join(name).is_dir()
+                || root.join("tests/codes").join(format!("{name}.md")).exists()
+        };
+        assert!(names.iter().any(is_example), "{promise}");
+    }
 }

@@ -1,7 +1,8 @@
 //! Equal input, equal bytes: the showcase, built twice, with everything else about the two builds different.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -47,9 +48,28 @@ fn modes(folder: &Path) -> Vec<(String, u32)> {
         .collect()
 }
 
+/// The number of a user who owns nothing.
+const NOBODY: u32 = 65534;
+
+/// Whether this test runs as the user who may become any other.
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0)
+}
+
+/// Makes a folder, and all that is in it, that of [`NOBODY`].
+fn give_away(folder: &Path) {
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry.expect("readable");
+        chown(entry.path(), Some(NOBODY), Some(NOBODY)).expect("given");
+    }
+}
+
 #[test]
-fn order_zone_locale_threads_path_and_umask_make_no_difference() {
+fn order_zone_locale_threads_path_umask_and_user_make_no_difference() {
     let around = tempfile::tempdir().expect("a folder");
+    fs::set_permissions(around.path(), fs::Permissions::from_mode(0o755)).expect("set");
+    let program = around.path().join("chancery");
+    fs::copy(env!("CARGO_BIN_EXE_chancery"), &program).expect("copied");
     let (plain, other) = (
         around.path().join("a"),
         around.path().join("zwei Wörter/日本/b"),
@@ -64,19 +84,21 @@ fn order_zone_locale_threads_path_and_umask_make_no_difference() {
     }
     let build = |folder: &Path, umask: &str| {
         let mut command = Command::new("sh");
-        command.args([
-            "-c",
-            &format!("umask {umask}; exec \"$@\""),
-            "sh",
-            env!("CARGO_BIN_EXE_chancery"),
-        ]);
-        command.args(["build", "--root"]).arg(folder.join("site"));
+        command.args(["-c", &format!("umask {umask}; exec \"$@\""), "sh"]);
+        command.arg(&program).args(["build", "--root"]);
+        command.arg(folder.join("site"));
         command
             .arg("--output")
             .arg(folder.join("public"))
             .env_clear();
         command
     };
+    let mut other_build = build(&other, "077");
+    if is_root() {
+        // Who may be anybody else is.
+        give_away(&around.path().join("zwei Wörter"));
+        other_build.uid(NOBODY).gid(NOBODY);
+    }
     let runs = [
         build(&plain, "022")
             .envs([
@@ -85,7 +107,7 @@ fn order_zone_locale_threads_path_and_umask_make_no_difference() {
                 ("HOME", "/"),
             ])
             .output(),
-        build(&other, "077")
+        other_build
             .envs([
                 ("TZ", "America/Los_Angeles"),
                 ("LC_ALL", "tr_TR.UTF-8"),

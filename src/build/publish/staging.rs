@@ -331,8 +331,19 @@ fn make_parents(output: &Path) -> io::Result<Vec<PathBuf>> {
 ///
 /// A build that gives up removes the lock file with its folder, so the file that was locked must still be the one there.
 fn lock(folder: &Path) -> io::Result<File> {
+    let mut lacks_parents = false;
     loop {
-        settled(tree::make_folder(folder))?;
+        match tree::make_folder(folder) {
+            // A build that gave up took the folders above away; where they are there and this goes on, nothing can be made.
+            Err(why) if why.kind() == io::ErrorKind::NotFound && !lacks_parents => {
+                lacks_parents = true;
+                make_parents(folder)?;
+                continue;
+            }
+            Err(why) if why.kind() == io::ErrorKind::NotFound => return Err(why),
+            made => settled(made)?,
+        }
+        lacks_parents = false;
         match fs::symlink_metadata(folder) {
             Ok(about) if about.is_dir() => {}
             // A build that gave up took it away between the two looks.
@@ -379,6 +390,9 @@ fn sign(folder: &Path, lock: &mut File) -> io::Result<()> {
         });
     match strange {
         Some(name) => {
+            if words.is_empty() {
+                fs::remove_file(folder.join(LOCK))?;
+            }
             let name = Path::new(&name).display();
             Err(io::Error::other(format!(
                 "it holds `{name}`, which is not ours"

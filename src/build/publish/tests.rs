@@ -478,6 +478,38 @@ fn an_output_through_a_link_is_published_where_it_leads() {
 }
 
 #[test]
+fn folders_may_nest_as_deep_as_a_path_goes() {
+    let place = Place::new();
+    let deep = format!("{}index.html", "a/".repeat(1_800));
+    for word in ["one", "two", "three"] {
+        let files = site(&[(&deep, word)]);
+        assert_eq!(place.publish(&files).written, 1);
+        assert_eq!(place.published(), files);
+    }
+    // The library keeps a folder open at each level as it removes them, and may not open so many.
+    let removed = Command::new("rm")
+        .arg("-rf")
+        .arg(place.folder.path())
+        .status();
+    assert!(removed.expect("run").success());
+}
+
+#[test]
+fn the_files_that_are_there_are_counted_against_the_plan() {
+    let place = Place::new();
+    fs::create_dir_all(place.at("next/a")).expect("made");
+    fs::write(place.at("next/index.html"), "x").expect("written");
+    fs::write(place.at("next/a/index.html"), "x").expect("written");
+    assert!(count(&place.at("next"), 2).is_ok());
+    // Two names that a disk takes for one leave one file.
+    let why = count(&place.at("next"), 3).expect_err("one is missing");
+    assert!(
+        why.why.contains("3 files were written and 2 are there"),
+        "{why}"
+    );
+}
+
+#[test]
 fn plans_that_no_folder_can_hold_are_refused() {
     let place = Place::new();
     place.publish(&site(&[("page", "1")]));
@@ -720,10 +752,24 @@ fn a_staging_folder_that_is_not_ours_is_left_alone() {
         .expect_err("refused");
     assert!(why.why.contains("`letters`"), "{why}");
     assert_eq!(
-        fs::read_to_string(place.at(".public.chancery/letters")).expect("there"),
-        "dear"
+        read(&place.at(".public.chancery")),
+        site(&[("letters", "dear")])
     );
     assert!(!place.at("public").exists());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_place_where_no_folder_can_be_made_is_an_error() {
+    let place = Place::new();
+    let target = Target {
+        output: Path::new("/proc/public"),
+        root: place.folder.path(),
+        protected: &[],
+    };
+    let made = |_| Ok(Content::Bytes(Vec::new()));
+    let why = publish(&target, &["x".to_owned()], &made).expect_err("refused");
+    assert!(why.what.contains("/proc/.public.chancery"), "{why}");
 }
 
 #[test]

@@ -68,14 +68,32 @@ pub(super) fn walk(top: &Path, omit: Option<&str>) -> Result<Vec<Found>, Error> 
         }
         _ => {}
     }
-    let mut found = list(top, Path::new(""))?;
+    let mut found = list(top)?;
     found.retain(|found| !omit.is_some_and(|omit| found.path.starts_with(omit)));
     found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
 }
 
-/// Everything below `inner` of `top`, in no order.
-fn list(top: &Path, inner: &Path) -> Result<Vec<Found>, Error> {
+/// Everything below `top`, in no order; level by level, for folders may nest deeper than a stack allows.
+fn list(top: &Path) -> Result<Vec<Found>, Error> {
+    let (mut found, mut level) = (Vec::new(), vec![PathBuf::new()]);
+    while !level.is_empty() {
+        let listed = level
+            .par_iter()
+            .map(|inner| entries(top, inner))
+            .collect::<Result<Vec<_>, _>>()?;
+        let below = listed.iter().flatten();
+        level = below
+            .filter(|found| found.kind == Kind::Folder)
+            .map(|found| found.path.clone())
+            .collect();
+        found.extend(listed.into_iter().flatten());
+    }
+    Ok(found)
+}
+
+/// What is in the folder `inner` of `top`, in no order.
+fn entries(top: &Path, inner: &Path) -> Result<Vec<Found>, Error> {
     let folder = top.join(inner);
     let failed = |why: io::Error| Error::new(format!("cannot read `{}`", folder.display()), why);
     let mut found = Vec::new();
@@ -91,12 +109,6 @@ fn list(top: &Path, inner: &Path) -> Result<Vec<Found>, Error> {
             kind,
         });
     }
-    let below = found
-        .par_iter()
-        .filter(|found| found.kind == Kind::Folder)
-        .map(|found| list(top, &found.path))
-        .collect::<Result<Vec<_>, _>>()?;
-    found.extend(below.into_iter().flatten());
     Ok(found)
 }
 
@@ -320,14 +332,27 @@ fn open_for_writing(path: &Path, top: &Path) -> io::Result<File> {
 
 /// Makes `folder` and its parents up to `top`, which exists, each with the published mode.
 pub(super) fn make_folders(folder: &Path, top: &Path) -> io::Result<()> {
-    match (make_folder(folder), folder.parent()) {
-        (Err(why), _) if why.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        (Err(why), Some(parent)) if why.kind() == io::ErrorKind::NotFound && folder != top => {
-            make_folders(parent, top)?;
-            make_folders(folder, top)
+    let there = |made: io::Result<()>| match made {
+        Err(why) if why.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
+    };
+    let (mut missing, mut at) = (Vec::new(), folder);
+    loop {
+        match (make_folder(at), at.parent()) {
+            (Err(why), Some(parent)) if why.kind() == io::ErrorKind::NotFound && at != top => {
+                missing.push(at);
+                at = parent;
+            }
+            (made, _) => {
+                there(made)?;
+                break;
+            }
         }
-        (made, _) => made,
     }
+    missing
+        .iter()
+        .rev()
+        .try_for_each(|folder| there(make_folder(folder)))
 }
 
 /// Makes one folder with the published mode.

@@ -126,7 +126,7 @@ impl<'a> Writer<'a, '_> {
         } else {
             alt
         };
-        let alt = alt.replace([HOLE, BLANK as char], "");
+        let alt = alt.replace(is_unprintable, "");
         if is_foreign(dest) {
             let refused = matches!(address_kind(dest), AddressKind::Refused);
             let (message, until) = match refused {
@@ -253,7 +253,7 @@ impl<'a> Writer<'a, '_> {
             .iter()
             .filter_map(|(event, _)| words_of(event))
             .collect();
-        let code = code.replace([HOLE, BLANK as char], "");
+        let code = code.replace(is_unprintable, "");
         let language = match kind {
             CodeBlockKind::Fenced(words) => {
                 words.split([' ', ',', '{']).next().unwrap_or("").to_owned()

@@ -56,7 +56,7 @@ impl<'a> Writer<'a, '_> {
             Event::Code(code) => {
                 let start = self.html.len();
                 self.html.push_str("<code>");
-                push_text(&mut self.html, &code.replace([HOLE, BLANK as char], ""));
+                push_text(&mut self.html, &code.replace(is_unprintable, ""));
                 self.html.push_str("</code>");
                 self.leaf.element(start, self.html.len());
                 self.leaf.bar(start, self.html.len());
@@ -127,16 +127,12 @@ impl<'a> Writer<'a, '_> {
             0 => self.leaf.composed(text),
             _ => Cow::Borrowed(text),
         };
-        // Control characters are below a space, or behind the byte C2.
-        let may_control = |b: u8| b < b' ' && b != b'\n' && b != b'\t' || b == 0x7f || b == 0xc2;
-        if text.bytes().any(may_control) {
-            let kept: String = text
-                .chars()
-                .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-                .collect();
-            push_text(&mut self.html, &kept);
-        } else {
-            push_text(&mut self.html, &text);
+        // Unprintable characters are below a space, DEL, or begin with the bytes C2 or EF.
+        let may_be =
+            |b: u8| b < b' ' && b != b'\n' && b != b'\t' || matches!(b, 0x7f | 0xc2 | 0xef);
+        match text.bytes().any(may_be) && text.contains(is_unprintable) {
+            true => push_text(&mut self.html, &text.replace(is_unprintable, "")),
+            false => push_text(&mut self.html, &text),
         }
     }
 

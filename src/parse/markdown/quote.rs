@@ -15,7 +15,7 @@ use crate::parse::prose::{self, text_of};
 use crate::path::{push_attribute, push_text, slug};
 
 use super::leaf::Sign;
-use super::{Context, Writer};
+use super::{Context, DEEPEST, Writer};
 
 /// A footnote's definition.
 #[derive(Clone, Debug)]
@@ -43,6 +43,8 @@ enum Use {
 /// A note whose body is still to be written.
 pub(super) struct Queued {
     note: u32,
+    /// How many notes it stands in.
+    around: usize,
     events: Range<usize>,
     context: Context,
 }
@@ -231,14 +233,11 @@ impl Writer<'_, '_> {
         if !inline {
             self.record.note_words[number as usize].phrasing = Phrasing::Block;
         }
-        self.queue.push(Queued {
-            note: number,
-            events: footnote.events.clone(),
-            context: Context {
-                note: true,
-                ..Context::default()
-            },
-        });
+        let context = Context {
+            note: true,
+            ..Context::default()
+        };
+        self.enqueue(number, footnote.events.clone(), context);
         (Use::Note(number), Some(Sign::Note(number)))
     }
 
@@ -296,6 +295,7 @@ impl Writer<'_, '_> {
         while let Some(next) = queue.pop_front() {
             self.at = next.events.start + 1;
             self.context = next.context;
+            self.notes_around = next.around + 1;
             self.enter_section();
             let start = self.html.len();
             self.blocks_until(next.events.end);
@@ -394,9 +394,22 @@ impl Writer<'_, '_> {
             note: true,
             ..self.context
         };
+        self.enqueue(number, self.at - 1..end, context);
+    }
+
+    /// Leaves the body of a note to be written behind the page, unless it stands in too many others.
+    fn enqueue(&mut self, note: u32, events: Range<usize>, context: Context) {
+        if self.notes_around > DEEPEST {
+            let place = self.record.note_words[note as usize].place;
+            let message = format!("notes nest more than {DEEPEST} deep");
+            self.record.fault(Code::NestedTooDeep, place, message).hint =
+                Some("let the page itself refer to this note".into());
+            return;
+        }
         self.queue.push(Queued {
-            note: number,
-            events: self.at - 1..end,
+            note,
+            around: self.notes_around,
+            events,
             context,
         });
     }

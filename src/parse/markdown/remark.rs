@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::parse::prose::HOLE;
+use crate::path::is_unprintable;
 
 /// The text with `%% remarks %%` blanked, byte for byte, outside code.
 pub(super) fn without_remarks(text: &str) -> Cow<'_, str> {
@@ -41,12 +41,20 @@ pub(super) fn without_html_comments(raw: &str) -> String {
     out + rest
 }
 
-/// The text with the characters that stand for holes and remarks as spaces, byte for byte.
-pub(super) fn without_marks_of_ours(text: &str) -> Cow<'_, str> {
-    match text.contains([HOLE, BLANK as char]) {
-        true => Cow::Owned(text.replace([HOLE, BLANK as char], " ")),
-        false => Cow::Borrowed(text),
+/// The text with characters that nothing may print as spaces, byte for byte; those that stand for holes and remarks are two of
+/// them.
+pub(super) fn without_unprintable(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unprintable) {
+        return Cow::Borrowed(text);
     }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match is_unprintable(c) {
+            true => out.push_str(&"   "[..c.len_utf8()]),
+            false => out.push(c),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// What a byte of a remark becomes on a line that has other words; the writer drops it.

@@ -51,10 +51,10 @@ impl Filler<'_, '_, '_> {
     /// An item that is a mark said elsewhere; anything else is linked by its name.
     pub(super) fn listed(&mut self, reference: ReferenceIx) {
         match self.parts.site.links.meaning(self.document, reference) {
-            Meaning::Event(event) if !self.is_sentence() => {
+            Meaning::Event(event) if self.prints_whole() => {
                 self.parts.push_event(self.out, "li", *event);
             }
-            Meaning::Judgment(judgment) if !self.is_sentence() => {
+            Meaning::Judgment(judgment) if self.prints_whole() => {
                 self.out.push_str("<li>");
                 self.parts.push_judgment(self.out, *judgment);
                 self.out.push_str("</li>");
@@ -68,14 +68,24 @@ impl Filler<'_, '_, '_> {
         }
     }
 
+    /// Whether marks that are named here may be printed whole.
+    fn prints_whole(&self) -> bool {
+        !self.is_sentence() && self.fill != Fill::Inside
+    }
+
     /// A mark, series or view printed whole; where it cannot be, it is linked.
     pub(super) fn embed(&mut self, number: u32) {
         let reference = self.marks().embeds[number as usize].reference;
         self.begin_at(self.out.len(), reference);
+        let whole = self.prints_whole();
         match self.parts.site.links.meaning(self.document, reference) {
-            Meaning::Statement(statement) => self.parts.push_statement(self.out, *statement),
-            Meaning::Event(event) => self.parts.push_event(self.out, "div", *event),
-            Meaning::Judgment(judgment) => self.parts.push_judgment(self.out, *judgment),
+            Meaning::Statement(statement) if whole => {
+                self.parts.push_statement(self.out, *statement);
+            }
+            Meaning::Event(event) if whole => self.parts.push_event(self.out, "div", *event),
+            Meaning::Judgment(judgment) if whole => {
+                self.parts.push_judgment(self.out, *judgment);
+            }
             _ => {
                 let view = is_view(self.parts, self.document, reference);
                 match self.views.as_mut().filter(|_| view) {
@@ -160,7 +170,7 @@ impl Parts<'_> {
             self.push_time(out, date);
             out.push_str("</span> ");
         }
-        out.push_str(&html(self, document, &words.fragment, Fill::Away));
+        out.push_str(&html(self, document, &words.fragment, Fill::Inside));
         out.push_str(" <a class=\"home\" href=\"");
         push_attribute(out, &self.event_address(ix));
         out.push_str("\">");
@@ -179,7 +189,7 @@ impl Parts<'_> {
         ));
         let href = self.judgment_address(ix);
         self.push_judgment_head(out, facts, Some(state), &href);
-        out.push_str(&html(self, document, &words.fragment, Fill::Away));
+        out.push_str(&html(self, document, &words.fragment, Fill::Inside));
         let parts = &self.document(document).marks.judgment_parts;
         for (_, part, fragment) in &parts[words.parts.start as usize..words.parts.end as usize] {
             self.push_part_head(out, *part, facts);
@@ -190,7 +200,7 @@ impl Parts<'_> {
                 self.push_links(out, &[link]);
                 out.push_str("</p>");
             }
-            out.push_str(&html(self, document, fragment, Fill::Away));
+            out.push_str(&html(self, document, fragment, Fill::Inside));
             out.push_str("</div>");
         }
         out.push_str("</section>");

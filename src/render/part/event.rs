@@ -32,14 +32,19 @@ impl<'s> Parts<'s> {
     /// A link to an event: its day and its words.
     pub fn event_link(&self, ix: EventIx) -> view::Link {
         let (facts, _, _) = self.happened(ix);
-        let date = self.links().events[ix as usize].date;
-        let words = crate::parse::prose::shortened(&self.event_text(ix), 60);
         view::Link {
-            title: format!("{}: {words}", self.language.date(&date)),
+            title: self.event_name(ix, &self.event_text(ix)),
             href: self.event_address(ix),
             kind: "event",
             id: facts.id.to_string(),
         }
+    }
+
+    /// What an event is called whose text is `text`: its day and the first words.
+    pub fn event_name(&self, ix: EventIx, text: &str) -> String {
+        let date = self.links().events[ix as usize].date;
+        let words = crate::parse::prose::shortened(text, 60);
+        format!("{}: {words}", self.language.date(&date))
     }
 
     /// The text of an event, as plain text.

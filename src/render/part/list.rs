@@ -1,5 +1,7 @@
 //! Rows of lists: briefings, sources, ties, positions, mentions, and the pages that lists go on over.
 
+use crate::path::is_web;
+
 use super::*;
 
 impl Parts<'_> {
@@ -45,7 +47,7 @@ impl Parts<'_> {
             archive: words
                 .archive
                 .as_deref()
-                .filter(|archive| archive.starts_with("http"))
+                .filter(|archive| is_web(archive))
                 .map(str::to_owned),
             language: document.words.language.as_deref().map(str::to_owned),
             grade: words.grade.map(|grade| grade.to_string()),

@@ -1,0 +1,9 @@
+//! The marks of a page's body, read, linked and rendered, of any bytes.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        oracles::marks(text);
+    }
+});
