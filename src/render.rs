@@ -83,10 +83,7 @@ pub fn render(site: &Site, route: RouteIx) -> Result<Output, Diagnostic> {
 pub(crate) fn language_of<'s>(site: &'s Site, route: &Route) -> &'s str {
     let document = match route {
         Route::Document(ix)
-        | Route::TimelineOf(ix, _)
-        | Route::StatementsOf(ix, _)
-        | Route::MentionsOf(ix, _)
-        | Route::CitationsOf(ix, _)
+        | Route::Further(ix, ..)
         | Route::Redirect(ix)
         | Route::Compare(ix, ..) => Some(*ix),
         Route::Card(of) => *of,
@@ -135,14 +132,14 @@ impl<'s> Press<'s> {
         let html = match route {
             Route::List(List::Home, _) => self.home(),
             Route::List(List::Briefings, number) => self.briefings(*number),
-            Route::List(List::Actors, _) => self.actors(),
-            Route::List(List::Topics, _) => self.topics(),
+            Route::List(List::Actors, number) => self.actors(*number),
+            Route::List(List::Topics, number) => self.topics(*number),
             Route::List(List::Statements, number) => self.statements(*number),
-            Route::List(List::Sources, _) => self.sources(),
+            Route::List(List::Sources, number) => self.sources(*number),
             Route::List(List::Timeline, number) => self.timeline(*number),
             Route::List(List::Judgments, number) => self.ledger(*number),
-            Route::List(List::Figures, _) => self.figures(),
-            Route::List(List::Corrections, _) => self.corrections(),
+            Route::List(List::Figures, number) => self.figures(*number),
+            Route::List(List::Corrections, number) => self.corrections(*number),
             Route::List(List::Method, _) => self.method(),
             Route::List(List::Search, _) => self.search(),
             Route::List(List::NotFound, _) => self.not_found(),
@@ -156,10 +153,7 @@ impl<'s> Press<'s> {
             },
             Route::Statement(ix) => self.statement(*ix),
             Route::Compare(topic, left, right) => self.compare(*topic, *left, *right),
-            Route::TimelineOf(ix, number) => self.timeline_of(*ix, *number),
-            Route::StatementsOf(ix, number) => self.statements_of(*ix, *number),
-            Route::MentionsOf(ix, number) => self.mentions_of(*ix, *number),
-            Route::CitationsOf(ix, number) => self.citations_of(*ix, *number),
+            Route::Further(ix, list, number) => self.further(*ix, *list, *number),
             Route::Redirect(ix) => self.redirect(*ix),
             Route::Markdown(ix) => Ok(twin::markdown(&self.parts, *ix)),
             Route::Beside(ix, Beside::Statements) => Ok(table::statements(&self.parts, *ix)),

@@ -3,6 +3,8 @@
 //! One table serves the preview and the build: what works in one cannot be missing in the other. It knows which pages
 //! there are, not what is on them.
 
+mod growing;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +20,8 @@ use crate::picture::Picture;
 use crate::source::Sources;
 use std::sync::Arc;
 
+pub use growing::Growing;
+
 /// A route, by its place in [`Routes::list`].
 pub type RouteIx = u32;
 
@@ -32,14 +36,8 @@ pub enum Route {
     Statement(StatementIx),
     /// Two proposals of a topic side by side.
     Compare(DocumentIx, DocumentIx, DocumentIx),
-    /// A further page of the events of an actor, topic or source; from 2.
-    TimelineOf(DocumentIx, usize),
-    /// A further page of the statements of an actor, topic or source; from 2.
-    StatementsOf(DocumentIx, usize),
-    /// A further page of the pages that cite a source; from 2.
-    CitationsOf(DocumentIx, usize),
-    /// A further page of the backlinks of a page; from 2.
-    MentionsOf(DocumentIx, usize),
+    /// A further page of a list of a page; from 2.
+    Further(DocumentIx, Growing, usize),
     /// An old address.
     Redirect(DocumentIx),
     /// The source text of a briefing.
@@ -76,10 +74,7 @@ impl Route {
             | Route::Document(_)
             | Route::Statement(_)
             | Route::Compare(..)
-            | Route::TimelineOf(..)
-            | Route::StatementsOf(..)
-            | Route::CitationsOf(..)
-            | Route::MentionsOf(..) => true,
+            | Route::Further(..) => true,
             Route::Redirect(_)
             | Route::Markdown(_)
             | Route::Beside(..)
@@ -332,6 +327,11 @@ pub fn pages(count: usize, per_page: usize) -> usize {
     count.div_ceil(per_page).max(1)
 }
 
+/// The address of a further page of a list of the page at `page`.
+pub fn further_address(page: &UrlPath, list: Growing, number: usize) -> UrlPath {
+    UrlPath::page(&format!("{}{}", page.as_str(), list.folder())).numbered(number)
+}
+
 /// Lays out all routes.
 pub fn routes(input: &Input<'_>) -> Routes {
     let mut layout = Layout {
@@ -427,9 +427,6 @@ fn translations(documents: &[Arc<Document>]) -> FxHashMap<DocumentIx, Arc<[Docum
     found
 }
 
-/// Makes the route of a further page of a list: whose, and which.
-type FurtherPage = fn(DocumentIx, usize) -> Route;
-
 /// A route before conflicts are settled: the lowest rank stays.
 struct Entry {
     address: UrlPath,
@@ -497,33 +494,11 @@ impl Layout<'_> {
     /// The further pages of lists that grow.
     fn further(&mut self, ix: DocumentIx, address: &UrlPath) {
         let per_page = self.input.config.per_page;
-        let links = self.input.links;
-        let growing: [(&str, usize, FurtherPage); 4] = [
-            (
-                "statements",
-                links.statements_of[ix as usize].len(),
-                Route::StatementsOf,
-            ),
-            (
-                "timeline",
-                links.events_of[ix as usize].len(),
-                Route::TimelineOf,
-            ),
-            (
-                "mentions",
-                links.backlinks[ix as usize].len(),
-                Route::MentionsOf,
-            ),
-            (
-                "citations",
-                links.citations[ix as usize].len(),
-                Route::CitationsOf,
-            ),
-        ];
-        for (folder, count, route) in growing.into_iter().filter(|it| it.1 > per_page) {
-            let first = UrlPath::page(&format!("{}{folder}", address.as_str()));
+        for list in Growing::ALL {
+            let count = list.count(self.input.links, ix);
             for number in 2..=pages(count, per_page) {
-                self.add(first.numbered(number), route(ix, number), 1, Some(ix));
+                let route = Route::Further(ix, list, number);
+                self.add(further_address(address, list, number), route, 1, Some(ix));
             }
         }
     }
@@ -539,14 +514,7 @@ impl Layout<'_> {
     fn lists(&mut self) {
         let per_page = self.input.config.per_page;
         for list in self.all_lists() {
-            let count = match list {
-                List::Briefings => self.input.links.briefings.len(),
-                List::Statements => self.input.links.statements.len(),
-                List::Timeline => self.input.links.timeline.len(),
-                List::Judgments => self.input.links.ledger.len(),
-                _ => 0,
-            };
-            for number in 1..=pages(count, per_page) {
+            for number in 1..=pages(self.entries(list), per_page) {
                 self.add(
                     list.address().numbered(number),
                     Route::List(list, number),
@@ -554,6 +522,29 @@ impl Layout<'_> {
                     None,
                 );
             }
+        }
+    }
+
+    /// How many entries a list has; none for a page that is not made of entries.
+    fn entries(&self, list: List) -> usize {
+        let links = self.input.links;
+        let documents = self.input.documents.iter().map(|document| &document.facts);
+        let originals = documents.filter(|facts| facts.translation.is_none());
+        let of_kind = |kind: Kind| originals.clone().filter(|facts| facts.kind == kind).count();
+        match list {
+            List::Briefings => links.briefings.len(),
+            List::Actors => of_kind(Kind::Actor),
+            List::Topics => of_kind(Kind::Topic),
+            List::Statements => links.statements.len(),
+            List::Sources => of_kind(Kind::Source),
+            List::Timeline => links.timeline.len(),
+            List::Judgments => links.ledger.len(),
+            List::Figures => of_kind(Kind::Figure),
+            List::Corrections => {
+                let notes = originals.flat_map(|facts| facts.notes.iter());
+                notes.filter(|note| note.kind.is_news()).count()
+            }
+            List::Home | List::Method | List::Search | List::NotFound => 0,
         }
     }
 

@@ -338,13 +338,7 @@ pub fn sitemap(parts: &Parts<'_>) -> String {
     for (address, route) in &parts.site.routes.list {
         let changed = match route {
             Route::List(List::Search, _) => continue,
-            Route::List(..)
-            | Route::Statement(_)
-            | Route::Compare(..)
-            | Route::TimelineOf(..)
-            | Route::StatementsOf(..)
-            | Route::MentionsOf(..)
-            | Route::CitationsOf(..) => None,
+            Route::List(..) | Route::Statement(_) | Route::Compare(..) | Route::Further(..) => None,
             Route::Document(ix) => {
                 let facts = &parts.document(*ix).facts;
                 (facts.kind == Kind::Briefing || facts.kind == Kind::Page)

@@ -6,6 +6,7 @@ mod event;
 mod figure;
 mod judgment;
 mod list;
+mod order;
 mod position;
 mod statement;
 mod words;
@@ -30,6 +31,7 @@ use super::view;
 pub use crate::parse::prose::collapsed as one_line;
 pub use event::certainty_word;
 pub use judgment::{CALIBRATION_FROM, State, part_class};
+pub use order::{ACTOR_KINDS, LEDGER};
 pub use words::reading_time;
 use words::{Side, link_class};
 

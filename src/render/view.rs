@@ -621,6 +621,7 @@ pub struct Contradiction {
 #[derive(Serialize)]
 pub struct Figures {
     pub figures: Vec<FigureEntry>,
+    pub pager: Pager,
 }
 
 /// A figure in a list.
@@ -768,6 +769,7 @@ pub struct GradeCount {
 #[derive(Serialize)]
 pub struct Actors {
     pub groups: Vec<ActorGroup>,
+    pub pager: Pager,
 }
 
 /// The actors of a kind.
@@ -887,6 +889,7 @@ pub struct DayOfStatements {
 #[derive(Serialize)]
 pub struct Topics {
     pub topics: Vec<TopicRow>,
+    pub pager: Pager,
 }
 
 /// A topic in the tree.
@@ -974,6 +977,7 @@ pub struct StatementPage {
 pub struct Sources {
     pub groups: Vec<PublisherGroup>,
     pub count: usize,
+    pub pager: Pager,
 }
 
 /// The sources of a publisher.
@@ -1006,6 +1010,7 @@ pub struct Source {
 pub struct Corrections {
     pub corrections: Vec<Note>,
     pub updates: Vec<Note>,
+    pub pager: Pager,
 }
 
 /// How to read the site.

@@ -3,36 +3,38 @@
 use crate::date::Date;
 use crate::language::Behind;
 use crate::render::drawing::{self, Direction, Edge, Standing, Web};
+use crate::render::part::ACTOR_KINDS;
 
 use super::*;
 
 impl Press<'_> {
     /// The list of actors, by kind.
-    pub(crate) fn actors(&self) -> Result<String, Diagnostic> {
-        let kinds = [
-            ("state", "group_state"),
-            ("organisation", "group_organisation"),
-            ("group", "group_group"),
-            ("person", "group_person"),
+    pub(crate) fn actors(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let all = parts.actors();
+        let shown = slice(all, number, parts.site.config.per_page);
+        let labels = [
+            "group_state",
+            "group_organisation",
+            "group_group",
+            "group_person",
         ];
-        let mut all = self.of_kind(Kind::Actor);
-        all.sort_by_key(|ix| self.sort_key(*ix));
-        let groups = kinds.into_iter().map(|(kind, label)| {
-            let of_kind = all
-                .iter()
-                .filter(|ix| *self.parts.document(**ix).words.kind == *kind);
+        let groups = shown.chunk_by(|one, other| parts.group(*one) == parts.group(*other));
+        let groups = groups.map(|actors| {
+            let group = parts.group(actors[0]);
             view::ActorGroup {
-                kind,
-                label: self.parts.language.word(label),
-                actors: of_kind.map(|ix| self.actor_row(*ix)).collect(),
+                kind: ACTOR_KINDS[group],
+                label: parts.language.word(labels[group]),
+                actors: actors.iter().map(|ix| self.actor_row(*ix)).collect(),
             }
         });
-        let groups = groups.filter(|group| !group.actors.is_empty()).collect();
-        self.page(
-            "actors.html",
-            self.list_frame(List::Actors, "actors", Some(Data::Actors)),
-            view::Actors { groups },
-        )
+        let of = view::Actors {
+            groups: groups.collect(),
+            pager: parts.pager(&List::Actors.address(), number, all.len()),
+        };
+        let list = (List::Actors, number);
+        let frame = self.list_frame(list, "actors", Some(Data::Actors));
+        self.page("actors.html", frame, of)
     }
 
     /// An actor in the list.
@@ -106,7 +108,7 @@ impl Press<'_> {
             last_words: parts.last_words(ix),
             days,
             statement_count: statements.len(),
-            statements_more: self.more_statements(ix),
+            statements_more: self.more(ix, Growing::Statements),
             sources: parts.most_used(statements, SHORT),
             briefings: parts.briefing_rows(slice(
                 &links.briefings_of[ix as usize],

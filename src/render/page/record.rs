@@ -18,7 +18,11 @@ impl Press<'_> {
         };
         self.page(
             "statements.html",
-            self.list_frame(List::Statements, "statements", Some(Data::Statements)),
+            self.list_frame(
+                (List::Statements, number),
+                "statements",
+                Some(Data::Statements),
+            ),
             of,
         )
     }
@@ -103,44 +107,30 @@ impl Press<'_> {
     }
 
     /// The list of sources, by publisher.
-    pub(crate) fn sources(&self) -> Result<String, Diagnostic> {
-        let all = self.of_kind(Kind::Source);
-        let mut groups: BTreeMap<(bool, String), (Option<String>, Vec<DocumentIx>)> =
-            BTreeMap::new();
-        for ix in &all {
-            let publisher = self
-                .parts
-                .document(*ix)
-                .words
-                .source
-                .as_deref()
-                .and_then(|source| source.publisher.as_deref());
-            let key = (publisher.is_none(), publisher.unwrap_or("").to_lowercase());
-            groups
-                .entry(key)
-                .or_insert_with(|| (publisher.map(str::to_owned), Vec::new()))
-                .1
-                .push(*ix);
-        }
-        let groups = groups.into_values().map(|(publisher, mut sources)| {
-            sources.sort_by_key(|ix| (std::cmp::Reverse(self.parts.document(*ix).facts.date), *ix));
+    pub(crate) fn sources(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let all = parts.sources();
+        let shown = slice(all, number, parts.site.config.per_page);
+        let groups = shown.chunk_by(|one, other| parts.shelf(*one) == parts.shelf(*other));
+        let groups = groups.map(|sources| {
+            // Of several ways to write a name, that of the first of them.
+            let first = sources.iter().min();
             view::PublisherGroup {
-                publisher,
+                publisher: first.and_then(|ix| parts.publisher(*ix).map(str::to_owned)),
                 sources: sources
                     .iter()
-                    .map(|ix| self.parts.source_row(*ix, None))
+                    .map(|ix| parts.source_row(*ix, None))
                     .collect(),
             }
         });
         let of = view::Sources {
             groups: groups.collect(),
             count: all.len(),
+            pager: parts.pager(&List::Sources.address(), number, all.len()),
         };
-        self.page(
-            "sources.html",
-            self.list_frame(List::Sources, "sources", Some(Data::Sources)),
-            of,
-        )
+        let list = (List::Sources, number);
+        let frame = self.list_frame(list, "sources", Some(Data::Sources));
+        self.page("sources.html", frame, of)
     }
 
     /// What would fall if a source fell: what rests on it, and how much of that on nothing else.
@@ -192,28 +182,19 @@ impl Press<'_> {
         let (parts, links) = (&self.parts, self.parts.links());
         let facts = &parts.document(ix).facts;
         let statements = &links.statements_of[ix as usize];
-        let mut feeds = links.children[ix as usize].clone();
-        feeds.sort_by_key(|child| self.sort_key(*child));
+        let feeds = parts.by_name(&links.children[ix as usize]);
         let of = view::Source {
             source: parts.source_row(ix, None),
             derived_from: parts.links_to(&links.pages(ix, &facts.derived_from)),
             feeds: parts.links_to(&feeds),
             statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
             statement_count: statements.len(),
-            statements_more: self.more_statements(ix),
+            statements_more: self.more(ix, Growing::Statements),
             citations: parts.citations(ix, 0, parts.site.config.per_page),
-            citations_more: self.more(
-                "citations",
-                "more_citations",
-                links.citations[ix as usize].len(),
-            ),
+            citations_more: self.more(ix, Growing::Citations),
             falls: self.falls(ix),
             events: self.newest_events(ix),
-            events_more: self.more(
-                "timeline",
-                "earlier_events",
-                links.events_of[ix as usize].len(),
-            ),
+            events_more: self.more(ix, Growing::Timeline),
             judgments: self.judgments_of(ix),
             figures: parts.figure_entries(&links.figures_of[ix as usize], None),
         };

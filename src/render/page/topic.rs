@@ -6,26 +6,19 @@ use super::*;
 
 impl Press<'_> {
     /// The tree of topics.
-    pub(crate) fn topics(&self) -> Result<String, Diagnostic> {
-        let mut topics = Vec::new();
-        let mut seen = Vec::new();
-        let mut open: Vec<(DocumentIx, usize)> =
-            self.roots().into_iter().rev().map(|ix| (ix, 0)).collect();
-        while let Some((ix, depth)) = open.pop() {
-            if seen.contains(&ix) {
-                continue;
-            }
-            seen.push(ix);
-            topics.push(self.topic_row(ix, depth));
-            let mut children = self.parts.links().children[ix as usize].clone();
-            children.sort_by_key(|child| std::cmp::Reverse(self.sort_key(*child)));
-            open.extend(children.into_iter().map(|child| (child, depth + 1)));
-        }
-        self.page(
-            "topics.html",
-            self.list_frame(List::Topics, "topics", Some(Data::Topics)),
-            view::Topics { topics },
-        )
+    pub(crate) fn topics(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let all = parts.tree();
+        let shown = slice(all, number, parts.site.config.per_page).iter();
+        let of = view::Topics {
+            topics: shown
+                .map(|(ix, depth)| self.topic_row(*ix, *depth))
+                .collect(),
+            pager: parts.pager(&List::Topics.address(), number, all.len()),
+        };
+        let list = (List::Topics, number);
+        let frame = self.list_frame(list, "topics", Some(Data::Topics));
+        self.page("topics.html", frame, of)
     }
 
     /// A topic in the tree.
@@ -65,8 +58,7 @@ impl Press<'_> {
             credibility: None,
         });
         let issues = facts.issues.iter().zip(&document.words.issues);
-        let mut children = links.children[ix as usize].clone();
-        children.sort_by_key(|child| self.sort_key(*child));
+        let children = parts.by_name(&links.children[ix as usize]);
         let (past, _) = parts.split(&links.events_of[ix as usize]);
         let of = view::Topic {
             topic_kind: document.words.kind.to_string(),
@@ -99,7 +91,7 @@ impl Press<'_> {
             points: self.points(ix),
             statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
             statement_count: statements.len(),
-            statements_more: self.more_statements(ix),
+            statements_more: self.more(ix, Growing::Statements),
             sources: parts.most_used(statements, SHORT),
             briefings: parts.briefing_rows(slice(
                 &links.briefings_of[ix as usize],

@@ -289,16 +289,23 @@ impl<'s> Parts<'s> {
 
     /// Of each band, how many judgments came about or did not, and how many of them came about.
     fn counted(&self) -> Vec<(&'static Band, usize, usize)> {
-        let bands = self.site.config.standard.bands().iter();
-        let mut counts: Vec<(&'static Band, usize, usize)> =
-            bands.map(|band| (band, 0, 0)).collect();
+        let bands = self.site.config.standard.bands();
+        let counts = self.site.lists.decided.get_or_init(|| self.counts(bands));
+        let rows = bands.iter().zip(counts);
+        rows.map(|(band, (count, came_about))| (band, *count, *came_about))
+            .collect()
+    }
+
+    /// Counts them.
+    fn counts(&self, bands: &[Band]) -> Vec<(usize, usize)> {
+        let mut counts = vec![(0, 0); bands.len()];
         for ix in &self.links().ledger {
             let (facts, _, _) = self.judged(*ix);
             let verdict = facts.outcome.map(|outcome| outcome.verdict);
-            let row = counts.iter_mut().find(|row| Some(row.0) == facts.band);
+            let row = bands.iter().position(|band| Some(band) == facts.band);
             if let (Some(row), Some(Verdict::Yes | Verdict::No)) = (row, verdict) {
-                row.1 += 1;
-                row.2 += usize::from(verdict == Some(Verdict::Yes));
+                counts[row].0 += 1;
+                counts[row].1 += usize::from(verdict == Some(Verdict::Yes));
             }
         }
         counts
