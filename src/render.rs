@@ -16,6 +16,7 @@ pub mod linked;
 pub mod page;
 pub mod part;
 pub mod search;
+pub mod sitemap;
 pub mod table;
 pub mod twin;
 pub mod view;
@@ -70,7 +71,8 @@ pub fn render(site: &Site, route: RouteIx) -> Result<Output, Diagnostic> {
         Err(fault.hint("this is a fault of chancery: please report it with the page that shows it"))
     })?;
     match &output {
-        Output::Bytes(bytes) if bytes.len() > LARGEST => {
+        // The record grows with the site, and is no mistake.
+        Output::Bytes(bytes) if what.is_page() && bytes.len() > LARGEST => {
             let message = format!("`{address}` has {} bytes of at most {LARGEST}", bytes.len());
             Err(Diagnostic::new(Code::PageTooLarge, None, message)
                 .hint("split the page, or shorten its lists"))
@@ -91,6 +93,7 @@ pub(crate) fn language_of<'s>(site: &'s Site, route: &Route) -> &'s str {
         Route::Beside(_, Beside::Atom | Beside::Calendar)
         | Route::Statement(_)
         | Route::Sitemap
+        | Route::SitemapPart(_)
         | Route::Robots
         | Route::Atom
         | Route::JsonFeed
@@ -164,7 +167,8 @@ impl<'s> Press<'s> {
             Route::Beside(ix, Beside::Atom) => Ok(feed::atom_of(&self.parts, *ix)),
             Route::Data(data) => Ok(data::json(&self.parts, *data)),
             Route::Schema(data) => Ok(data::schema(*data)),
-            Route::Sitemap => Ok(feed::sitemap(&self.parts)),
+            Route::Sitemap => Ok(sitemap::sitemap(&self.parts)),
+            Route::SitemapPart(number) => Ok(sitemap::part(&self.parts, *number)),
             Route::Robots => Ok(feed::robots(&self.parts)),
             Route::Atom => Ok(feed::atom(&self.parts)),
             Route::JsonFeed => Ok(feed::json(&self.parts)),

@@ -48,8 +48,10 @@ pub enum Route {
     Data(Data),
     /// The JSON Schema of such a file.
     Schema(Data),
-    /// `sitemap.xml`.
+    /// `sitemap.xml`: the map of all pages, or of its parts.
     Sitemap,
+    /// A part of the map of a site that has more pages than one map may name: `sitemap-1.xml`.
+    SitemapPart(usize),
     /// `robots.txt`.
     Robots,
     /// `atom.xml`.
@@ -81,6 +83,7 @@ impl Route {
             | Route::Data(_)
             | Route::Schema(_)
             | Route::Sitemap
+            | Route::SitemapPart(_)
             | Route::Robots
             | Route::Atom
             | Route::JsonFeed
@@ -90,6 +93,32 @@ impl Route {
             | Route::Card(_) => false,
         }
     }
+}
+
+/// Addresses that one map of a site may name (sitemaps.org 0.9).
+const MAPPED: usize = 50_000;
+
+/// As many of a site in several languages: each page is named with all its translations, and a map has at most 50 MB.
+const MAPPED_IN_LANGUAGES: usize = 10_000;
+
+/// How many addresses one map of the site names.
+pub fn mapped_at_once(documents: &[Arc<Document>]) -> usize {
+    let translated = documents.iter().any(|it| it.facts.translation.is_some());
+    match translated {
+        true => MAPPED_IN_LANGUAGES,
+        false => MAPPED,
+    }
+}
+
+/// Whether the map of the site names what stands at an address: pages for readers, but the search, which has no text.
+pub fn is_mapped(address: &UrlPath, route: &Route) -> bool {
+    let is_page = route.is_page() && !matches!(route, Route::List(List::Search, _));
+    is_page && address.as_str().ends_with('/')
+}
+
+/// The address of a part of the map of the site.
+pub fn map_address(number: usize) -> UrlPath {
+    UrlPath::page("").file(&format!("sitemap-{number}.xml"))
 }
 
 /// The derived lists.
@@ -676,6 +705,13 @@ impl Layout<'_> {
     fn machine_readable(&mut self) {
         let root = UrlPath::page("");
         self.add(root.file("sitemap.xml"), Route::Sitemap, 0, None);
+        let found = self.found.iter();
+        let mapped = found.filter(|entry| is_mapped(&entry.address, &entry.route));
+        let mapped: FxHashSet<&UrlPath> = mapped.map(|entry| &entry.address).collect();
+        let parts = pages(mapped.len(), mapped_at_once(self.input.documents));
+        for number in (1..=parts).filter(|_| parts > 1) {
+            self.add(map_address(number), Route::SitemapPart(number), 0, None);
+        }
         self.add(root.file("robots.txt"), Route::Robots, 0, None);
         self.add(root.file("atom.xml"), Route::Atom, 0, None);
         self.add(root.file("feed.json"), Route::JsonFeed, 0, None);

@@ -181,6 +181,7 @@ fn addresses(site: &Site) -> String {
             | Route::Data(_)
             | Route::Schema(_)
             | Route::Sitemap
+            | Route::SitemapPart(_)
             | Route::Robots
             | Route::Atom
             | Route::JsonFeed
