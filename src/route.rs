@@ -522,9 +522,16 @@ impl Layout<'_> {
 
     /// The further pages of lists that grow.
     fn further(&mut self, ix: DocumentIx, address: &UrlPath) {
-        let per_page = self.input.config.per_page;
+        let Input {
+            config,
+            documents,
+            links,
+            ..
+        } = self.input;
+        let kind = documents[ix as usize].facts.kind;
         for list in Growing::ALL {
-            let count = list.count(self.input.links, ix);
+            let count = list.count(documents, links, ix);
+            let per_page = list.per_page(kind, config.per_page);
             for number in 2..=pages(count, per_page) {
                 let route = Route::Further(ix, list, number);
                 self.add(further_address(address, list, number), route, 1, Some(ix));
@@ -792,8 +799,8 @@ impl Layout<'_> {
     }
 }
 
-/// Proposals of a topic that have pages in pairs, the newest ones: 12 make 66 pages.
-const MOST_COMPARED: usize = 12;
+/// Proposals of a topic that are compared, the newest ones: 12 make a table of 12 columns and 66 pages of each two.
+pub const MOST_COMPARED: usize = 12;
 
 /// The newest proposals right below a topic, by date, if there are two or more: each two have a page.
 pub fn comparable(

@@ -13,7 +13,7 @@ use crate::document::*;
 use crate::likelihood::{Band, Standard};
 use crate::link::{self, DocumentIx, StatementIx};
 use crate::parse::prose;
-use crate::path::{UrlPath, encode_url, push_attribute};
+use crate::path::{encode_url, push_attribute};
 use crate::route::{Beside, Data, Growing, List, Route};
 
 use super::body::{self, Fill};
@@ -21,6 +21,7 @@ use super::part::{State, one_line, reading_time};
 use super::{LARGEST, Press, card, data_address, linked, view};
 
 pub(crate) use actor::identifier;
+use further::{FIRST, cut};
 
 /// Sources, briefings and the like on a page that has more of them.
 const SHORT: usize = 10;
@@ -508,7 +509,9 @@ impl Press<'_> {
             return (None, None);
         };
         let list = &links.briefings_of[topic as usize];
-        let Some(place) = list.iter().position(|other| *other == ix) else {
+        // The newest is first, and of one day the one that is first in the snapshot.
+        let order = |ix: DocumentIx| (std::cmp::Reverse(self.parts.document(ix).facts.date), ix);
+        let Ok(place) = list.binary_search_by_key(&order(ix), |other| order(*other)) else {
             return (None, None);
         };
         (
@@ -551,19 +554,6 @@ impl Press<'_> {
                 })
                 .collect(),
         }
-    }
-
-    /// The judgments about an actor or resting on a source: those that are not settled by due date, then the others, the
-    /// newest first. The ledger has them all.
-    fn judgments_of(&self, ix: DocumentIx) -> Vec<view::Judgment> {
-        let all = &self.parts.links().judgments_of[ix as usize];
-        let of = |states: &[State]| -> Vec<_> {
-            let lists = states.iter().map(|state| self.parts.in_state(all, *state));
-            lists.flatten().collect()
-        };
-        let mut list = of(&[State::Overdue, State::Open, State::Present]);
-        list.extend(of(&[State::Resolved, State::Superseded]).into_iter().rev());
-        self.parts.judgments(&list)
     }
 
     /// Corrections, then updates.
@@ -681,8 +671,7 @@ impl Press<'_> {
 
 /// The entries of one page of a list; pages count from 1.
 fn slice<T>(list: &[T], number: usize, per_page: usize) -> &[T] {
-    let from = ((number.max(1) - 1) * per_page).min(list.len());
-    &list[from..(from + per_page).min(list.len())]
+    cut(list, ((number.max(1) - 1) * per_page, per_page))
 }
 
 /// A heading's HTML without links and signs, for a table of contents.

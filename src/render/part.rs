@@ -14,7 +14,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::date;
 use crate::document::*;
@@ -31,7 +31,8 @@ use super::view;
 pub use crate::parse::prose::collapsed as one_line;
 pub use event::certainty_word;
 pub use judgment::{CALIBRATION_FROM, State, part_class};
-pub use order::{ACTOR_KINDS, LEDGER};
+pub use list::Tied;
+pub use order::ACTOR_KINDS;
 pub use words::reading_time;
 use words::{Side, link_class};
 

@@ -416,6 +416,7 @@ pub struct Judgment {
     pub was: Option<Link>,
     pub closed_by: Option<Link>,
     pub history: Vec<JudgmentStep>,
+    pub history_before: Option<Link>,
     pub topics: Vec<Link>,
     pub sources: usize,
     pub origins: usize,
@@ -486,6 +487,9 @@ pub struct CalibrationRow {
 pub struct Positions {
     pub issues: Vec<MatrixIssue>,
     pub rows: Vec<MatrixRow>,
+    /// All of them, on all pages.
+    pub row_count: usize,
+    pub more: Option<Link>,
     pub csv: Option<String>,
 }
 
@@ -537,6 +541,8 @@ pub struct MatrixEntry {
 pub struct Comparison {
     pub topic: Link,
     pub proposals: Vec<ComparedProposal>,
+    /// With those that are not compared here.
+    pub proposal_count: usize,
     pub rows: Vec<ComparedIssue>,
     pub pairs: Vec<ProposalPair>,
 }
@@ -591,6 +597,8 @@ pub struct Series {
     pub chart: String,
     pub latest: Vec<FigureRow>,
     pub rows: Vec<FigureRow>,
+    /// With those that the table leaves out.
+    pub row_count: usize,
     pub contradictions: Vec<Contradiction>,
     pub stale: bool,
     pub last: Option<Date>,
@@ -801,16 +809,21 @@ pub struct Actor {
     pub image: Option<Image>,
     pub offices: Vec<Tie>,
     pub ties: Vec<Tie>,
+    pub ties_more: Option<Link>,
     pub positions: Vec<TopicPositions>,
+    pub positions_more: Option<Link>,
     pub days: Vec<DayOfStatements>,
     pub statement_count: usize,
     pub statements_more: Option<Link>,
     pub sources: Vec<SourceRow>,
     pub briefings: Vec<BriefingRow>,
+    pub briefings_more: Option<Link>,
     pub ties_drawing: String,
     pub timeline: Timeline,
     pub judgments: Vec<Judgment>,
+    pub judgments_more: Option<Link>,
     pub figures: Vec<FigureEntry>,
+    pub figures_more: Option<Link>,
     pub titles: Vec<HeldTitle>,
     pub last_words: Vec<LastWords>,
 }
@@ -912,6 +925,7 @@ pub struct Topic {
     pub kind_label: Word,
     pub parent: Option<Link>,
     pub children: Vec<Link>,
+    pub children_more: Option<Link>,
     pub by: Vec<Link>,
     pub date: Option<Date>,
     pub source: Option<Cite>,
@@ -923,11 +937,14 @@ pub struct Topic {
     pub statements_more: Option<Link>,
     pub sources: Vec<SourceRow>,
     pub briefings: Vec<BriefingRow>,
+    pub briefings_more: Option<Link>,
     pub judgments: Vec<Judgment>,
+    pub judgments_more: Option<Link>,
     pub timeline: Timeline,
     pub positions: Positions,
     pub comparison: Option<Comparison>,
     pub series: Vec<Series>,
+    pub series_more: Option<Link>,
     pub last_event: Option<Event>,
     pub opening: Option<String>,
 }
@@ -993,6 +1010,7 @@ pub struct Source {
     pub source: SourceRow,
     pub derived_from: Vec<Link>,
     pub feeds: Vec<Link>,
+    pub feeds_more: Option<Link>,
     pub statements: Vec<Statement>,
     pub statement_count: usize,
     pub statements_more: Option<Link>,
@@ -1002,7 +1020,9 @@ pub struct Source {
     pub events: Vec<Event>,
     pub events_more: Option<Link>,
     pub judgments: Vec<Judgment>,
+    pub judgments_more: Option<Link>,
     pub figures: Vec<FigureEntry>,
+    pub figures_more: Option<Link>,
 }
 
 /// Corrections and updates.
@@ -1043,14 +1063,42 @@ pub struct AdmiraltyRow {
     pub credibility: Word,
 }
 
-/// A further page of a list that grows.
+/// A further page of a list that grows; all lists but one are empty.
 #[derive(Serialize)]
 pub struct Further {
     #[serde(rename = "of")]
     pub of_page: Link,
     pub statements: Vec<Statement>,
     pub mentions: Vec<Mention>,
+    pub briefings: Vec<BriefingRow>,
+    pub judgments: Vec<Judgment>,
+    pub matrix: Option<Positions>,
+    pub positions: Vec<TopicPositions>,
+    pub ties: Vec<Tie>,
+    pub series: Vec<Series>,
+    pub figures: Vec<FigureEntry>,
+    pub links: Vec<Link>,
     pub pager: Pager,
+}
+
+impl Further {
+    /// A page on which nothing stands yet.
+    pub fn new(of_page: Link, pager: Pager) -> Further {
+        Further {
+            of_page,
+            statements: Vec::new(),
+            mentions: Vec::new(),
+            briefings: Vec::new(),
+            judgments: Vec::new(),
+            matrix: None,
+            positions: Vec::new(),
+            ties: Vec::new(),
+            series: Vec::new(),
+            figures: Vec::new(),
+            links: Vec::new(),
+            pager,
+        }
+    }
 }
 
 /// Where the site is searched.

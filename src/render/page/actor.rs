@@ -3,7 +3,7 @@
 use crate::date::Date;
 use crate::language::Behind;
 use crate::render::drawing::{self, Direction, Edge, Standing, Web};
-use crate::render::part::ACTOR_KINDS;
+use crate::render::part::{ACTOR_KINDS, Tied};
 
 use super::*;
 
@@ -81,16 +81,18 @@ impl Press<'_> {
                 last.statements.push(parts.statement(*statement));
             }
         }
-        let (offices, ties): (Vec<_>, Vec<_>) = parts
-            .ties(ix)
-            .into_iter()
-            .partition(|(relation, tie)| matches!(relation, Relation::Holds(_)) && !tie.inverse);
+        let figures = cut(
+            &links.figures_of[ix as usize],
+            self.part(ix, Growing::Figures, FIRST),
+        );
         let ties_drawing = self.drawn_ties(ix);
         let of = view::Actor {
             ties_drawing,
             timeline: self.own_timeline(ix),
-            judgments: self.judgments_of(ix),
-            figures: parts.figure_entries(&links.figures_of[ix as usize], Some(ix)),
+            judgments: self.judgments_on(ix, FIRST),
+            judgments_more: self.more(ix, Growing::Judgments),
+            figures: parts.figure_entries(figures, Some(ix)),
+            figures_more: self.more(ix, Growing::Figures),
             actor_kind: document.words.kind.to_string(),
             country: document.words.country.as_deref().map(str::to_owned),
             names: self.names(document),
@@ -101,20 +103,19 @@ impl Press<'_> {
                 .map(|(scheme, value)| identifier(scheme, value))
                 .collect(),
             image: self.picture(ix),
-            offices: offices.into_iter().map(|(_, tie)| tie).collect(),
-            ties: ties.into_iter().map(|(_, tie)| tie).collect(),
-            positions: parts.positions(ix),
+            offices: parts.offices(ix),
+            ties: parts.ties(ix, self.part(ix, Growing::Ties, FIRST)),
+            ties_more: self.more(ix, Growing::Ties),
+            positions: parts.positions(ix, self.part(ix, Growing::Positions, FIRST)),
+            positions_more: self.more(ix, Growing::Positions),
             titles: parts.titles(ix),
             last_words: parts.last_words(ix),
             days,
             statement_count: statements.len(),
             statements_more: self.more(ix, Growing::Statements),
             sources: parts.most_used(statements, SHORT),
-            briefings: parts.briefing_rows(slice(
-                &links.briefings_of[ix as usize],
-                1,
-                parts.site.config.per_page,
-            )),
+            briefings: self.briefings_on(ix, FIRST),
+            briefings_more: self.more(ix, Growing::Briefings),
         };
         self.page(
             "actor.html",
@@ -129,13 +130,13 @@ impl Press<'_> {
             let date = date.as_ref()?;
             Date::parse(&date.iso).ok()
         };
-        let edge = |(relation, tie): (Relation, view::Tie)| {
-            let language = self.parts.language;
+        let edge = |tied: &Tied<'_>| {
+            let (language, tie) = (self.parts.language, self.parts.tie(tied));
             Edge {
                 name: tie.of.title,
                 href: tie.of.href,
                 // The arrow goes from the holder, and its label is read that way.
-                label: self.parts.own_label(&relation),
+                label: self.parts.own_label(&tied.tie.relation),
                 dates: match (date(&tie.from), date(&tie.to)) {
                     (Some(from), Some(to)) => {
                         let ends = [from, to].map(|date| language.date(&date));
@@ -160,7 +161,7 @@ impl Press<'_> {
         drawing::ties(&Web {
             center: self.parts.document(ix).words.title.to_string(),
             language: self.parts.language.clone(),
-            edges: self.parts.ties(ix).into_iter().map(edge).collect(),
+            edges: self.parts.tied(ix).iter().map(edge).collect(),
         })
     }
 

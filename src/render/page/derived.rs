@@ -3,7 +3,7 @@
 
 use crate::link::{Meaning, View};
 use crate::render::part::CALIBRATION_FROM;
-use crate::route::{Growing, comparable, comparison};
+use crate::route::{Growing, MOST_COMPARED, comparable, comparison};
 
 use super::*;
 
@@ -75,7 +75,7 @@ impl Press<'_> {
         let (parts, links) = (&self.parts, self.parts.links());
         let facts = &parts.document(ix).facts;
         let of = view::Figure {
-            series: parts.series(ix),
+            series: parts.whole_series(ix),
             about: parts.links_to(&links.pages(ix, &facts.actors)),
             topics: parts.links_to(&links.pages(ix, &facts.topics)),
             quoted_in: parts.backlinks(ix, 0, parts.site.config.per_page),
@@ -87,15 +87,17 @@ impl Press<'_> {
         )
     }
 
-    /// The proposals of a topic point by point, with the pages of each two; nothing for a topic without any.
+    /// The newest proposals of a topic point by point, with the pages of each two; nothing for a topic without any.
     pub(super) fn compared(&self, topic: DocumentIx) -> Option<view::Comparison> {
         if self.parts.document(topic).facts.topic.issues.is_empty() {
             return None;
         }
         let proposals = self.parts.proposals(topic);
+        let newest = &proposals[proposals.len().saturating_sub(MOST_COMPARED)..];
         (proposals.len() > 1).then(|| view::Comparison {
             pairs: self.pairs(topic),
-            ..self.parts.comparison(topic, &proposals)
+            proposal_count: proposals.len(),
+            ..self.parts.comparison(topic, newest)
         })
     }
 
@@ -207,13 +209,17 @@ impl Press<'_> {
                 of.kind = "positions";
                 of.positions = Some(view::Positions {
                     csv: None,
-                    ..parts.matrix(page)
+                    ..self.matrix(page)
                 });
             }
             View::Proposals => {
                 of.kind = "proposals";
-                let shown = chosen.unwrap_or_else(|| parts.proposals(page));
-                of.comparison = Some(parts.comparison(page, &shown));
+                let all = chosen.unwrap_or_else(|| parts.proposals(page));
+                let newest = &all[all.len().saturating_sub(MOST_COMPARED)..];
+                of.comparison = Some(view::Comparison {
+                    proposal_count: all.len(),
+                    ..parts.comparison(page, newest)
+                });
             }
             View::Timeline => {
                 of.kind = "timeline";
@@ -230,13 +236,7 @@ impl Press<'_> {
             }
             View::Judgments => {
                 of.kind = "judgments";
-                let topic = parts.document(page).facts.kind == Kind::Topic;
-                let open = if topic {
-                    self.open_judgments(page)
-                } else {
-                    links.judgments_of[page as usize].clone()
-                };
-                of.judgments = parts.judgments(slice(&open, 1, per_page));
+                of.judgments = self.judgments_on(page, FIRST);
             }
             View::Statements => {
                 of.kind = "statements";

@@ -40,7 +40,8 @@ impl Press<'_> {
         pages.dedup();
         let speaker = links.statements[ix as usize].speakers.first();
         let list = speaker.map_or(&[][..], |speaker| &links.statements_of[*speaker as usize]);
-        let place = list.iter().position(|other| *other == ix);
+        // The list is in the order of all statements.
+        let place = list.binary_search(&ix).ok();
         let near = |at: Option<usize>| {
             at.and_then(|at| list.get(at))
                 .map(|other| parts.statement_link(*other))
@@ -182,12 +183,16 @@ impl Press<'_> {
         let (parts, links) = (&self.parts, self.parts.links());
         let facts = &parts.document(ix).facts;
         let statements = &links.statements_of[ix as usize];
-        let feeds = parts.by_name(&links.children[ix as usize]);
+        let figures = cut(
+            &links.figures_of[ix as usize],
+            self.part(ix, Growing::Figures, FIRST),
+        );
         let of = view::Source {
             source: parts.source_row(ix, None),
             derived_from: parts.links_to(&links.pages(ix, &facts.derived_from)),
-            feeds: parts.links_to(&feeds),
-            statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
+            feeds: self.below(ix, Growing::Derived, FIRST),
+            feeds_more: self.more(ix, Growing::Derived),
+            statements: self.statements_on(ix, FIRST),
             statement_count: statements.len(),
             statements_more: self.more(ix, Growing::Statements),
             citations: parts.citations(ix, 0, parts.site.config.per_page),
@@ -195,8 +200,10 @@ impl Press<'_> {
             falls: self.falls(ix),
             events: self.newest_events(ix),
             events_more: self.more(ix, Growing::Timeline),
-            judgments: self.judgments_of(ix),
-            figures: parts.figure_entries(&links.figures_of[ix as usize], None),
+            judgments: self.judgments_on(ix, FIRST),
+            judgments_more: self.more(ix, Growing::Judgments),
+            figures: parts.figure_entries(figures, None),
+            figures_more: self.more(ix, Growing::Figures),
         };
         self.page(
             "source.html",

@@ -9,6 +9,12 @@ use super::*;
 /// Values of one period that are compared with each other: no series has so many counters.
 const MOST_COUNTERS: usize = 100;
 
+/// Rows of a series on its own page: the table beside the page has the others.
+const ROWS: usize = 1000;
+
+/// Rows of a series among others.
+const ROWS_AMONG_OTHERS: usize = 100;
+
 impl<'s> Parts<'s> {
     /// What a figure says of itself.
     fn figure_words(&self, ix: DocumentIx) -> &'s FigureWords {
@@ -17,8 +23,18 @@ impl<'s> Parts<'s> {
         self.document(ix).words.figure.as_deref().unwrap_or(&NONE)
     }
 
-    /// A series with its chart.
+    /// A series among others: its chart, and its last numbers.
     pub fn series(&self, ix: DocumentIx) -> view::Series {
+        self.series_of(ix, ROWS_AMONG_OTHERS)
+    }
+
+    /// A series on its own page: its chart, and its numbers.
+    pub fn whole_series(&self, ix: DocumentIx) -> view::Series {
+        self.series_of(ix, ROWS)
+    }
+
+    /// A series with its chart and at most so many rows, the last ones.
+    fn series_of(&self, ix: DocumentIx, most: usize) -> view::Series {
         let words = self.figure_words(ix);
         let points = &self.document(ix).facts.figure.points;
         let unsorted = self.figure_rows(ix);
@@ -28,7 +44,10 @@ impl<'s> Parts<'s> {
             (period.earliest(), period.latest())
         });
         let in_order = order.into_iter().map(|number| unsorted[number].clone());
-        let rows: Vec<view::FigureRow> = in_order.collect();
+        let mut rows: Vec<view::FigureRow> = in_order.collect();
+        let (row_count, mut contradictions) = (rows.len(), contradictions(&rows));
+        rows.drain(..row_count.saturating_sub(most));
+        contradictions.drain(..contradictions.len().saturating_sub(most));
         view::Series {
             link: self.link(ix),
             unit: words.unit.to_string(),
@@ -39,11 +58,12 @@ impl<'s> Parts<'s> {
                 .into_iter()
                 .map(|number| unsorted[number].clone())
                 .collect(),
-            contradictions: contradictions(&rows),
+            contradictions,
             stale: self.is_stale(ix),
             last: self.last_period(ix).map(|date| self.date(&date)),
             csv: self.href(&self.address_of(ix).file("data.csv")),
             rows,
+            row_count,
         }
     }
 
@@ -260,11 +280,10 @@ fn same(a: &FigurePoint, b: &FigurePoint) -> bool {
 /// The periods whose points differ, in the order of the rows.
 fn contradictions(rows: &[view::FigureRow]) -> Vec<view::Contradiction> {
     let mut found: Vec<view::Contradiction> = Vec::new();
+    let mut at: FxHashMap<&str, usize> = FxHashMap::default();
     for row in rows.iter().filter(|row| row.contradicted) {
-        match found
-            .iter_mut()
-            .find(|one| one.period.iso == row.period.iso)
-        {
+        let place = *at.entry(&row.period.iso).or_insert(found.len());
+        match found.get_mut(place) {
             Some(one) => one.rows.push(row.clone()),
             None => found.push(view::Contradiction {
                 period: row.period.clone(),

@@ -9,6 +9,9 @@ use super::*;
 /// From how many resolved judgments calibration is shown: with fewer, a share says nothing.
 pub const CALIBRATION_FROM: usize = 20;
 
+/// Earlier judgments that one prints: a chain of a thousand that each printed all others would be a million.
+const STEPS: usize = 12;
+
 /// What became of a judgment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -107,6 +110,7 @@ impl<'s> Parts<'s> {
             Horizon::None => (None, None),
         };
         let link = |ix: Option<JudgmentIx>| ix.map(|ix| self.judgment_link(ix));
+        let (history, history_before) = self.history(ix);
         view::Judgment {
             id: facts.id.to_string(),
             href: self.judgment_address(ix),
@@ -127,7 +131,8 @@ impl<'s> Parts<'s> {
             outcome: self.outcome(ix),
             was: link(judgment.was),
             closed_by: link(judgment.closed_by),
-            history: self.history(ix),
+            history,
+            history_before,
             topics: self.links_to(&judgment.topics),
             sources: judgment.sources.len(),
             origins: judgment.origins,
@@ -225,15 +230,20 @@ impl<'s> Parts<'s> {
         })
     }
 
-    /// The earlier judgments that led to one, the first one first.
-    fn history(&self, ix: JudgmentIx) -> Vec<view::JudgmentStep> {
+    /// The last of the earlier judgments that led to one, the first of them first; and the one before those, which has the
+    /// others on its own page.
+    fn history(&self, ix: JudgmentIx) -> (Vec<view::JudgmentStep>, Option<view::Link>) {
+        let was = |ix: JudgmentIx| self.links().judgments[ix as usize].was;
         let mut chain: Vec<JudgmentIx> = Vec::new();
-        let mut next = self.links().judgments[ix as usize].was;
+        let mut next = was(ix);
+        // What closes itself by way of others is told of once.
         while let Some(earlier) = next.filter(|earlier| *earlier != ix && !chain.contains(earlier))
+            && chain.len() < STEPS
         {
             chain.push(earlier);
-            next = self.links().judgments[earlier as usize].was;
+            next = was(earlier);
         }
+        let before = next.filter(|earlier| *earlier != ix && !chain.contains(earlier));
         let step = |ix: JudgmentIx| {
             let (facts, words, document) = self.judged(ix);
             view::JudgmentStep {
@@ -243,7 +253,8 @@ impl<'s> Parts<'s> {
                 made: self.maybe_date(&self.document(document).facts.date),
             }
         };
-        chain.into_iter().rev().map(step).collect()
+        let steps = chain.iter().rev().map(|ix| step(*ix)).collect();
+        (steps, before.map(|ix| self.judgment_link(ix)))
     }
 
     /// The judgments of a list in this state.

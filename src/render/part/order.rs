@@ -26,7 +26,7 @@ impl<'s> Parts<'s> {
     }
 
     /// The place of a document that is no briefing among all others by its name.
-    fn rank(&self, ix: DocumentIx) -> u32 {
+    pub fn rank(&self, ix: DocumentIx) -> u32 {
         let ranks = self.site.lists.by_name.get_or_init(|| {
             let name = |ix: DocumentIx| {
                 let words = &self.document(ix).words;
