@@ -286,6 +286,37 @@ fn no_page_of_a_growing_site_is_over_a_megabyte() {
 }
 
 #[test]
+fn a_series_of_thousands_keeps_its_peak_and_says_what_it_leaves_out() {
+    let first = Day::new(2000, 1, 1).expect("a day");
+    let point = |n: usize| {
+        let day = first.plus_days(n as i64);
+        let value = if n == 2345 { 98_765 } else { 100 + n % 7 };
+        format!("  - {{period: {day}, value: {value}}}\n")
+    };
+    let points: String = (0..5000).map(point).collect();
+    let files: Files = vec![
+        settings(50),
+        (
+            "content/figures/price.yaml".into(),
+            format!("title: Price\nunit: euro\npoints:\n{points}"),
+        ),
+    ];
+    let site = assemble(&files);
+    let page = text(&site, "/figures/price/").expect("it is there");
+    assert!(page.len() < LARGEST, "{}", page.len());
+    let chart = page
+        .split_once("<svg")
+        .and_then(|(_, rest)| rest.split_once("</svg>"));
+    let (chart, _) = chart.expect("it has a chart");
+    assert!(chart.contains("98\u{202f}765"), "the peak is not drawn");
+    assert!(chart.contains("between the highest and the lowest"));
+    assert!(page.contains("The last 1000 of 5000"));
+    assert_eq!(page.matches("<th scope=\"row\"").count(), 1000);
+    let table = text(&site, "/figures/price/data.csv").expect("it is there");
+    assert_eq!(table.lines().count(), 5001);
+}
+
+#[test]
 fn further_pages_are_told_apart() {
     let mut files = growing(7);
     files.push(settings(3));

@@ -308,7 +308,7 @@ impl Press<'_> {
             recent: parts.briefing_rows(&links.briefings[..links.briefings.len().min(SHORT)]),
             corrections: parts.newest_notes(NoteKind::Correction, LATEST),
             updates: parts.newest_notes(NoteKind::Update, LATEST),
-            topics: parts.links_to(&parts.roots()),
+            topics: parts.links_to(slice(&parts.roots(), FIRST, parts.site.config.per_page)),
             counts: view::Counts {
                 briefings: links.briefings.len(),
                 actors: count(Kind::Actor),

@@ -983,7 +983,9 @@ pub struct Statements {
 pub struct StatementPage {
     pub statement: Statement,
     pub replies: Vec<Statement>,
+    pub reply_count: usize,
     pub used_in: Vec<Link>,
+    pub use_count: usize,
     pub cite_as: String,
     pub previous: Option<Link>,
     pub next: Option<Link>,

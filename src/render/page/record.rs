@@ -31,6 +31,7 @@ impl Press<'_> {
     pub(crate) fn statement(&self, ix: StatementIx) -> Result<String, Diagnostic> {
         let (parts, links) = (&self.parts, self.parts.links());
         let title = parts.statement_title(ix);
+        let per_page = parts.site.config.per_page;
         let (_, _, document) = parts.said(ix);
         let mut pages: Vec<DocumentIx> = links.uses[ix as usize]
             .iter()
@@ -57,8 +58,10 @@ impl Press<'_> {
         };
         let of = view::StatementPage {
             statement: parts.statement(ix),
-            replies: parts.statements(&links.replies[ix as usize]),
-            used_in: parts.links_to(&pages),
+            replies: parts.statements(slice(&links.replies[ix as usize], FIRST, per_page)),
+            reply_count: links.replies[ix as usize].len(),
+            used_in: parts.links_to(slice(&pages, FIRST, per_page)),
+            use_count: pages.len(),
             cite_as: self.cite_as(ix),
             previous: near(place.map(|place| place + 1)),
             next: near(place.and_then(|place| place.checked_sub(1))),

@@ -15,6 +15,9 @@ const ROWS: usize = 1000;
 /// Rows of a series among others.
 const ROWS_AMONG_OTHERS: usize = 100;
 
+/// Points that a chart draws: twenty years of months. More lie on one another.
+const DOTS: usize = 240;
+
 impl<'s> Parts<'s> {
     /// What a figure says of itself.
     fn figure_words(&self, ix: DocumentIx) -> &'s FigureWords {
@@ -237,19 +240,28 @@ impl<'s> Parts<'s> {
 
     /// The chart of a figure: one line a counter.
     pub fn chart(&self, ix: DocumentIx) -> String {
-        let line = |counter: Option<DocumentIx>| Line {
-            name: counter.map_or_else(String::new, |by| self.document(by).words.title.to_string()),
-            dots: self
-                .points_by(ix, counter)
-                .into_iter()
-                .filter_map(|number| self.dot(ix, number))
-                .collect(),
+        let counters = self.counters(ix);
+        let most = (DOTS / counters.len().max(1)).max(2);
+        let mut omitted = 0;
+        let line = |counter: Option<DocumentIx>| {
+            let points = self.points_by(ix, counter).into_iter();
+            let all: Vec<Dot> = points.filter_map(|number| self.dot(ix, number)).collect();
+            let count = all.len();
+            let dots = thinned(all, most);
+            omitted += count - dots.len();
+            Line {
+                name: counter
+                    .map_or_else(String::new, |by| self.document(by).words.title.to_string()),
+                dots,
+            }
         };
+        let lines = counters.into_iter().map(line).collect();
         drawing::series(&drawing::Series {
             title: self.document(ix).words.title.to_string(),
             unit: self.figure_words(ix).unit.to_string(),
             language: self.language.clone(),
-            lines: self.counters(ix).into_iter().map(line).collect(),
+            lines,
+            omitted,
         })
     }
 
@@ -270,6 +282,29 @@ impl<'s> Parts<'s> {
             look: if forecast { Look::Hollow } else { Look::Solid },
         })
     }
+}
+
+/// At most `most` of the points of a line: of each stretch of time the lowest and the highest, so that no peak is lost, and its end.
+fn thinned(mut dots: Vec<Dot>, most: usize) -> Vec<Dot> {
+    if dots.len() <= most {
+        return dots;
+    }
+    dots.sort_by_key(|dot| (dot.from, dot.to));
+    let last = dots.len() - 1;
+    let stretch = dots.len().div_ceil((most / 2).max(1));
+    let mut kept: Vec<usize> = Vec::with_capacity(most + 1);
+    for from in (0..dots.len()).step_by(stretch) {
+        let all = from..(from + stretch).min(dots.len());
+        let lowest = all
+            .clone()
+            .min_by(|a, b| dots[*a].low.total_cmp(&dots[*b].low));
+        let highest = all.max_by(|a, b| dots[*a].high.total_cmp(&dots[*b].high));
+        kept.extend(lowest.into_iter().chain(highest));
+    }
+    kept.push(last);
+    kept.sort_unstable();
+    kept.dedup();
+    kept.into_iter().map(|at| dots[at].clone()).collect()
 }
 
 /// Whether two points say the same.
