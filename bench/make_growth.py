@@ -30,7 +30,7 @@ def briefing(number, day):
              f"Varenia came to round {number}. It was not the first time that Varenia came [@wire].\n"]
     for mark in range(EACH):
         lines.append(f"> Word {mark} of round {number} is that the pipes stay open.\n"
-                     f"> — [[varenia]], {day} [@wire, p. {mark + 1}] → transit#terms: support ^said-{number}-{mark}\n")
+                     f"> — [[varenia]], {day} [@wire, p. {mark + 1}] → transit#terms: supports ^said-{number}-{mark}\n")
     lines.append(f"- {day} — [[varenia]] and others meet over [[transit]] for the {number}th time [@wire] ^met-{number}\n")
     was = f"\n>\n> Was: [[held-{number - 1}]]" if number % 100 else ""
     lines.append(f"> [!judgment] held-{number} · by {day.year + 1}\n> Varenia is **likely** to come again.\n>\n"
