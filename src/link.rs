@@ -255,6 +255,16 @@ pub struct Position {
     pub stance: Option<Box<str>>,
 }
 
+impl Position {
+    /// What it is a position on, wherever it was named: whose issue and which, or a topic as a whole.
+    pub fn column(&self) -> (DocumentIx, Option<u32>) {
+        match self.issue {
+            Some(issue) => (self.owner, Some(issue)),
+            None => (self.topic, None),
+        }
+    }
+}
+
 /// References of one page to another: rarely more than four, and so in place.
 pub type References = SmallVec<[ReferenceIx; 4]>;
 

@@ -129,11 +129,11 @@ impl UrlPath {
         UrlPath(format!("{}{name}", self.0).into())
     }
 
-    /// The page numbered `number` of this list; the first is the list itself, the second `.../2/`.
+    /// The page numbered `number` of this list; the first is the list itself, the second `.../page/2/`: where no id can stand.
     pub fn numbered(&self, number: usize) -> UrlPath {
         match number {
             0 | 1 => self.clone(),
-            number => UrlPath(format!("{}{number}/", self.0).into()),
+            number => UrlPath(format!("{}page/{number}/", self.0).into()),
         }
     }
 
@@ -467,7 +467,7 @@ mod tests {
         assert_eq!(page.output_file(), "actors/x/index.html");
         assert_eq!(page.file("atom.xml").output_file(), "actors/x/atom.xml");
         assert_eq!(UrlPath::page("").output_file(), "index.html");
-        assert_eq!(page.numbered(2).as_str(), "/actors/x/2/");
+        assert_eq!(page.numbered(2).as_str(), "/actors/x/page/2/");
         assert_eq!(UrlPath::new("/a/../b/"), None);
     }
 

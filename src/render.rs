@@ -16,6 +16,7 @@ pub mod linked;
 pub mod page;
 pub mod part;
 pub mod search;
+pub mod sitemap;
 pub mod table;
 pub mod twin;
 pub mod view;
@@ -70,7 +71,8 @@ pub fn render(site: &Site, route: RouteIx) -> Result<Output, Diagnostic> {
         Err(fault.hint("this is a fault of chancery: please report it with the page that shows it"))
     })?;
     match &output {
-        Output::Bytes(bytes) if bytes.len() > LARGEST => {
+        // The record grows with the site, and is no mistake.
+        Output::Bytes(bytes) if what.is_page() && bytes.len() > LARGEST => {
             let message = format!("`{address}` has {} bytes of at most {LARGEST}", bytes.len());
             Err(Diagnostic::new(Code::PageTooLarge, None, message)
                 .hint("split the page, or shorten its lists"))
@@ -83,10 +85,7 @@ pub fn render(site: &Site, route: RouteIx) -> Result<Output, Diagnostic> {
 pub(crate) fn language_of<'s>(site: &'s Site, route: &Route) -> &'s str {
     let document = match route {
         Route::Document(ix)
-        | Route::TimelineOf(ix, _)
-        | Route::StatementsOf(ix, _)
-        | Route::MentionsOf(ix, _)
-        | Route::CitationsOf(ix, _)
+        | Route::Further(ix, ..)
         | Route::Redirect(ix)
         | Route::Compare(ix, ..) => Some(*ix),
         Route::Card(of) => *of,
@@ -94,6 +93,7 @@ pub(crate) fn language_of<'s>(site: &'s Site, route: &Route) -> &'s str {
         Route::Beside(_, Beside::Atom | Beside::Calendar)
         | Route::Statement(_)
         | Route::Sitemap
+        | Route::SitemapPart(_)
         | Route::Robots
         | Route::Atom
         | Route::JsonFeed
@@ -135,14 +135,14 @@ impl<'s> Press<'s> {
         let html = match route {
             Route::List(List::Home, _) => self.home(),
             Route::List(List::Briefings, number) => self.briefings(*number),
-            Route::List(List::Actors, _) => self.actors(),
-            Route::List(List::Topics, _) => self.topics(),
+            Route::List(List::Actors, number) => self.actors(*number),
+            Route::List(List::Topics, number) => self.topics(*number),
             Route::List(List::Statements, number) => self.statements(*number),
-            Route::List(List::Sources, _) => self.sources(),
+            Route::List(List::Sources, number) => self.sources(*number),
             Route::List(List::Timeline, number) => self.timeline(*number),
             Route::List(List::Judgments, number) => self.ledger(*number),
-            Route::List(List::Figures, _) => self.figures(),
-            Route::List(List::Corrections, _) => self.corrections(),
+            Route::List(List::Figures, number) => self.figures(*number),
+            Route::List(List::Corrections, number) => self.corrections(*number),
             Route::List(List::Method, _) => self.method(),
             Route::List(List::Search, _) => self.search(),
             Route::List(List::NotFound, _) => self.not_found(),
@@ -156,10 +156,7 @@ impl<'s> Press<'s> {
             },
             Route::Statement(ix) => self.statement(*ix),
             Route::Compare(topic, left, right) => self.compare(*topic, *left, *right),
-            Route::TimelineOf(ix, number) => self.timeline_of(*ix, *number),
-            Route::StatementsOf(ix, number) => self.statements_of(*ix, *number),
-            Route::MentionsOf(ix, number) => self.mentions_of(*ix, *number),
-            Route::CitationsOf(ix, number) => self.citations_of(*ix, *number),
+            Route::Further(ix, list, number) => self.further(*ix, *list, *number),
             Route::Redirect(ix) => self.redirect(*ix),
             Route::Markdown(ix) => Ok(twin::markdown(&self.parts, *ix)),
             Route::Beside(ix, Beside::Statements) => Ok(table::statements(&self.parts, *ix)),
@@ -170,7 +167,8 @@ impl<'s> Press<'s> {
             Route::Beside(ix, Beside::Atom) => Ok(feed::atom_of(&self.parts, *ix)),
             Route::Data(data) => Ok(data::json(&self.parts, *data)),
             Route::Schema(data) => Ok(data::schema(*data)),
-            Route::Sitemap => Ok(feed::sitemap(&self.parts)),
+            Route::Sitemap => Ok(sitemap::sitemap(&self.parts)),
+            Route::SitemapPart(number) => Ok(sitemap::part(&self.parts, *number)),
             Route::Robots => Ok(feed::robots(&self.parts)),
             Route::Atom => Ok(feed::atom(&self.parts)),
             Route::JsonFeed => Ok(feed::json(&self.parts)),

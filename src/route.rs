@@ -3,6 +3,8 @@
 //! One table serves the preview and the build: what works in one cannot be missing in the other. It knows which pages
 //! there are, not what is on them.
 
+mod growing;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +20,8 @@ use crate::picture::Picture;
 use crate::source::Sources;
 use std::sync::Arc;
 
+pub use growing::Growing;
+
 /// A route, by its place in [`Routes::list`].
 pub type RouteIx = u32;
 
@@ -32,14 +36,8 @@ pub enum Route {
     Statement(StatementIx),
     /// Two proposals of a topic side by side.
     Compare(DocumentIx, DocumentIx, DocumentIx),
-    /// A further page of the events of an actor, topic or source; from 2.
-    TimelineOf(DocumentIx, usize),
-    /// A further page of the statements of an actor, topic or source; from 2.
-    StatementsOf(DocumentIx, usize),
-    /// A further page of the pages that cite a source; from 2.
-    CitationsOf(DocumentIx, usize),
-    /// A further page of the backlinks of a page; from 2.
-    MentionsOf(DocumentIx, usize),
+    /// A further page of a list of a page; from 2.
+    Further(DocumentIx, Growing, usize),
     /// An old address.
     Redirect(DocumentIx),
     /// The source text of a briefing.
@@ -50,8 +48,10 @@ pub enum Route {
     Data(Data),
     /// The JSON Schema of such a file.
     Schema(Data),
-    /// `sitemap.xml`.
+    /// `sitemap.xml`: the map of all pages, or of its parts.
     Sitemap,
+    /// A part of the map of a site that has more pages than one map may name: `sitemap-1.xml`.
+    SitemapPart(usize),
     /// `robots.txt`.
     Robots,
     /// `atom.xml`.
@@ -76,16 +76,14 @@ impl Route {
             | Route::Document(_)
             | Route::Statement(_)
             | Route::Compare(..)
-            | Route::TimelineOf(..)
-            | Route::StatementsOf(..)
-            | Route::CitationsOf(..)
-            | Route::MentionsOf(..) => true,
+            | Route::Further(..) => true,
             Route::Redirect(_)
             | Route::Markdown(_)
             | Route::Beside(..)
             | Route::Data(_)
             | Route::Schema(_)
             | Route::Sitemap
+            | Route::SitemapPart(_)
             | Route::Robots
             | Route::Atom
             | Route::JsonFeed
@@ -95,6 +93,32 @@ impl Route {
             | Route::Card(_) => false,
         }
     }
+}
+
+/// Addresses that one map of a site may name (sitemaps.org 0.9).
+const MAPPED: usize = 50_000;
+
+/// As many of a site in several languages: each page is named with all its translations, and a map has at most 50 MB.
+const MAPPED_IN_LANGUAGES: usize = 10_000;
+
+/// How many addresses one map of the site names.
+pub fn mapped_at_once(documents: &[Arc<Document>]) -> usize {
+    let translated = documents.iter().any(|it| it.facts.translation.is_some());
+    match translated {
+        true => MAPPED_IN_LANGUAGES,
+        false => MAPPED,
+    }
+}
+
+/// Whether the map of the site names what stands at an address: pages for readers, but the search, which has no text.
+pub fn is_mapped(address: &UrlPath, route: &Route) -> bool {
+    let is_page = route.is_page() && !matches!(route, Route::List(List::Search, _));
+    is_page && address.as_str().ends_with('/')
+}
+
+/// The address of a part of the map of the site.
+pub fn map_address(number: usize) -> UrlPath {
+    UrlPath::page("").file(&format!("sitemap-{number}.xml"))
 }
 
 /// The derived lists.
@@ -332,6 +356,11 @@ pub fn pages(count: usize, per_page: usize) -> usize {
     count.div_ceil(per_page).max(1)
 }
 
+/// The address of a further page of a list of the page at `page`.
+pub fn further_address(page: &UrlPath, list: Growing, number: usize) -> UrlPath {
+    UrlPath::page(&format!("{}{}", page.as_str(), list.folder())).numbered(number)
+}
+
 /// Lays out all routes.
 pub fn routes(input: &Input<'_>) -> Routes {
     let mut layout = Layout {
@@ -427,9 +456,6 @@ fn translations(documents: &[Arc<Document>]) -> FxHashMap<DocumentIx, Arc<[Docum
     found
 }
 
-/// Makes the route of a further page of a list: whose, and which.
-type FurtherPage = fn(DocumentIx, usize) -> Route;
-
 /// A route before conflicts are settled: the lowest rank stays.
 struct Entry {
     address: UrlPath,
@@ -496,34 +522,19 @@ impl Layout<'_> {
 
     /// The further pages of lists that grow.
     fn further(&mut self, ix: DocumentIx, address: &UrlPath) {
-        let per_page = self.input.config.per_page;
-        let links = self.input.links;
-        let growing: [(&str, usize, FurtherPage); 4] = [
-            (
-                "statements",
-                links.statements_of[ix as usize].len(),
-                Route::StatementsOf,
-            ),
-            (
-                "timeline",
-                links.events_of[ix as usize].len(),
-                Route::TimelineOf,
-            ),
-            (
-                "mentions",
-                links.backlinks[ix as usize].len(),
-                Route::MentionsOf,
-            ),
-            (
-                "citations",
-                links.citations[ix as usize].len(),
-                Route::CitationsOf,
-            ),
-        ];
-        for (folder, count, route) in growing.into_iter().filter(|it| it.1 > per_page) {
-            let first = UrlPath::page(&format!("{}{folder}", address.as_str()));
+        let Input {
+            config,
+            documents,
+            links,
+            ..
+        } = self.input;
+        let kind = documents[ix as usize].facts.kind;
+        for list in Growing::ALL {
+            let count = list.count(documents, links, ix);
+            let per_page = list.per_page(kind, config.per_page);
             for number in 2..=pages(count, per_page) {
-                self.add(first.numbered(number), route(ix, number), 1, Some(ix));
+                let route = Route::Further(ix, list, number);
+                self.add(further_address(address, list, number), route, 1, Some(ix));
             }
         }
     }
@@ -539,14 +550,7 @@ impl Layout<'_> {
     fn lists(&mut self) {
         let per_page = self.input.config.per_page;
         for list in self.all_lists() {
-            let count = match list {
-                List::Briefings => self.input.links.briefings.len(),
-                List::Statements => self.input.links.statements.len(),
-                List::Timeline => self.input.links.timeline.len(),
-                List::Judgments => self.input.links.ledger.len(),
-                _ => 0,
-            };
-            for number in 1..=pages(count, per_page) {
+            for number in 1..=pages(self.entries(list), per_page) {
                 self.add(
                     list.address().numbered(number),
                     Route::List(list, number),
@@ -554,6 +558,29 @@ impl Layout<'_> {
                     None,
                 );
             }
+        }
+    }
+
+    /// How many entries a list has; none for a page that is not made of entries.
+    fn entries(&self, list: List) -> usize {
+        let links = self.input.links;
+        let documents = self.input.documents.iter().map(|document| &document.facts);
+        let originals = documents.filter(|facts| facts.translation.is_none());
+        let of_kind = |kind: Kind| originals.clone().filter(|facts| facts.kind == kind).count();
+        match list {
+            List::Briefings => links.briefings.len(),
+            List::Actors => of_kind(Kind::Actor),
+            List::Topics => of_kind(Kind::Topic),
+            List::Statements => links.statements.len(),
+            List::Sources => of_kind(Kind::Source),
+            List::Timeline => links.timeline.len(),
+            List::Judgments => links.ledger.len(),
+            List::Figures => of_kind(Kind::Figure),
+            List::Corrections => {
+                let notes = originals.flat_map(|facts| facts.notes.iter());
+                notes.filter(|note| note.kind.is_news()).count()
+            }
+            List::Home | List::Method | List::Search | List::NotFound => 0,
         }
     }
 
@@ -685,6 +712,13 @@ impl Layout<'_> {
     fn machine_readable(&mut self) {
         let root = UrlPath::page("");
         self.add(root.file("sitemap.xml"), Route::Sitemap, 0, None);
+        let found = self.found.iter();
+        let mapped = found.filter(|entry| is_mapped(&entry.address, &entry.route));
+        let mapped: FxHashSet<&UrlPath> = mapped.map(|entry| &entry.address).collect();
+        let parts = pages(mapped.len(), mapped_at_once(self.input.documents));
+        for number in (1..=parts).filter(|_| parts > 1) {
+            self.add(map_address(number), Route::SitemapPart(number), 0, None);
+        }
         self.add(root.file("robots.txt"), Route::Robots, 0, None);
         self.add(root.file("atom.xml"), Route::Atom, 0, None);
         self.add(root.file("feed.json"), Route::JsonFeed, 0, None);
@@ -765,8 +799,8 @@ impl Layout<'_> {
     }
 }
 
-/// Proposals of a topic that have pages in pairs, the newest ones: 12 make 66 pages.
-const MOST_COMPARED: usize = 12;
+/// Proposals of a topic that are compared, the newest ones: 12 make a table of 12 columns and 66 pages of each two.
+pub const MOST_COMPARED: usize = 12;
 
 /// The newest proposals right below a topic, by date, if there are two or more: each two have a page.
 pub fn comparable(

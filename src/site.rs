@@ -2,12 +2,14 @@
 
 mod assemble;
 mod faults;
+mod lists;
 mod look;
 mod picture;
 
 use std::sync::{Arc, OnceLock};
 
 pub use assemble::{Cache, Work, assemble};
+pub use lists::Lists;
 
 use crate::config::Config;
 use crate::date::Day;
@@ -70,6 +72,8 @@ pub struct Site {
     pub theme: Arc<Theme>,
     /// What a page render asks for and does not change within a snapshot; `render` fills it.
     pub shared: Arc<OnceLock<theme::Shared>>,
+    /// The orders of the lists of the whole site; `render` fills them.
+    pub lists: Arc<Lists>,
     /// What was told before there were links.
     told: Told,
 }

@@ -172,10 +172,7 @@ fn addresses(site: &Site) -> String {
             Route::Document(_)
             | Route::Statement(_)
             | Route::Compare(..)
-            | Route::TimelineOf(..)
-            | Route::StatementsOf(..)
-            | Route::MentionsOf(..)
-            | Route::CitationsOf(..)
+            | Route::Further(..)
             | Route::Markdown(_)
             | Route::Beside(..)
             | Route::Card(Some(_)) => out += &format!("{address}\n"),
@@ -184,6 +181,7 @@ fn addresses(site: &Site) -> String {
             | Route::Data(_)
             | Route::Schema(_)
             | Route::Sitemap
+            | Route::SitemapPart(_)
             | Route::Robots
             | Route::Atom
             | Route::JsonFeed

@@ -1,5 +1,7 @@
 //! What sources derive from: their origins, and circles among them.
 
+use rustc_hash::FxHashSet;
+
 use crate::diag::Code;
 use crate::document::*;
 
@@ -12,18 +14,14 @@ pub fn origins<'f>(
     source: DocumentIx,
 ) -> Vec<DocumentIx> {
     let derived = |ix: DocumentIx| links.pages(ix, &facts(ix).derived_from);
-    let (mut roots, mut seen, mut open) = (Vec::new(), vec![source], vec![source]);
+    let (mut roots, mut open) = (Vec::new(), vec![source]);
+    let mut seen: FxHashSet<DocumentIx> = FxHashSet::from_iter([source]);
     while let Some(ix) = open.pop() {
         let above = derived(ix);
         if above.is_empty() {
             roots.push(ix);
         }
-        for parent in above {
-            if !seen.contains(&parent) {
-                seen.push(parent);
-                open.push(parent);
-            }
-        }
+        open.extend(above.into_iter().filter(|parent| seen.insert(*parent)));
     }
     if roots.is_empty() {
         roots.extend(seen.iter().min());

@@ -1,4 +1,4 @@
-//! News for readers and maps for crawlers: Atom (RFC 4287), JSON Feed 1.1, `sitemap.xml` (sitemaps.org 0.9), `robots.txt`.
+//! News for readers: Atom (RFC 4287), JSON Feed 1.1; and `robots.txt`.
 
 use std::cmp::Reverse;
 
@@ -6,11 +6,10 @@ use atom_syndication as atom;
 use serde_json::json;
 
 use crate::date::Date;
-use crate::document::{Kind, Mode, Status};
+use crate::document::{Mode, Status};
 use crate::link::{DocumentIx, StatementIx};
 use crate::parse::prose;
 use crate::path::{UrlPath, encode_url, text_html};
-use crate::route::{List, Route};
 
 use super::body;
 use super::part::{Parts, one_line};
@@ -324,81 +323,6 @@ pub fn json(parts: &Parts<'_>) -> String {
     let mut text = serde_json::to_string_pretty(&feed).unwrap_or_default();
     text.push('\n');
     text
-}
-
-/// `sitemap.xml`: every page for readers, with the day of its last change where it has one.
-pub fn sitemap(parts: &Parts<'_>) -> String {
-    let mut out = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"",
-    );
-    if parts.site.routes.has_translations() {
-        out.push_str(" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"");
-    }
-    out.push_str(">\n");
-    for (address, route) in &parts.site.routes.list {
-        let changed = match route {
-            Route::List(List::Search, _) => continue,
-            Route::List(..)
-            | Route::Statement(_)
-            | Route::Compare(..)
-            | Route::TimelineOf(..)
-            | Route::StatementsOf(..)
-            | Route::MentionsOf(..)
-            | Route::CitationsOf(..) => None,
-            Route::Document(ix) => {
-                let facts = &parts.document(*ix).facts;
-                (facts.kind == Kind::Briefing || facts.kind == Kind::Page)
-                    .then(|| facts.updated.max(facts.date))
-                    .flatten()
-            }
-            Route::Redirect(_)
-            | Route::Markdown(_)
-            | Route::Beside(..)
-            | Route::Data(_)
-            | Route::Schema(_)
-            | Route::Sitemap
-            | Route::Robots
-            | Route::Atom
-            | Route::JsonFeed
-            | Route::Appearance
-            | Route::File(_)
-            | Route::Copy(..)
-            | Route::Card(_) => continue,
-        };
-        if !address.as_str().ends_with('/') {
-            continue;
-        }
-        out.push_str("<url><loc>");
-        out.push_str(&text_html(&parts.permalink(address)));
-        out.push_str("</loc>");
-        if let Some(date) = changed {
-            out.push_str(&format!("<lastmod>{}</lastmod>", date.earliest()));
-        }
-        push_alternates(parts, &mut out, route);
-        out.push_str("</url>\n");
-    }
-    out.push_str("</urlset>\n");
-    out
-}
-
-/// The same page in other languages, for crawlers.
-fn push_alternates(parts: &Parts<'_>, out: &mut String, route: &Route) {
-    let page = match route {
-        Route::Document(ix) => Some(*ix),
-        Route::List(list, 1) => parts.site.routes.prose(*list),
-        _ => None,
-    };
-    let pages = page.map_or_else(Vec::new, |page| parts.translations(page));
-    let original = pages.iter().filter(|page| page.original);
-    let default = original.map(|page| ("x-default", &page.permalink));
-    let all = pages.iter().map(|page| (&*page.lang, &page.permalink));
-    for (lang, address) in all.chain(default) {
-        out.push_str(&format!(
-            "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>",
-            text_html(lang),
-            text_html(address)
-        ));
-    }
 }
 
 /// `robots.txt`.

@@ -2,6 +2,7 @@
 
 mod actor;
 mod derived;
+mod further;
 mod record;
 mod topic;
 
@@ -12,14 +13,15 @@ use crate::document::*;
 use crate::likelihood::{Band, Standard};
 use crate::link::{self, DocumentIx, StatementIx};
 use crate::parse::prose;
-use crate::path::{UrlPath, encode_url, push_attribute};
-use crate::route::{Beside, Data, List, Route};
+use crate::path::{encode_url, push_attribute};
+use crate::route::{Beside, Data, Growing, List, Route};
 
 use super::body::{self, Fill};
 use super::part::{State, one_line, reading_time};
 use super::{LARGEST, Press, card, data_address, linked, view};
 
 pub(crate) use actor::identifier;
+use further::{FIRST, cut};
 
 /// Sources, briefings and the like on a page that has more of them.
 const SHORT: usize = 10;
@@ -55,7 +57,7 @@ impl Press<'_> {
         let per_page = parts.site.config.per_page;
         let count = backlinks.map_or(0, |ix| parts.links().backlinks[ix as usize].len());
         let words = document.map_or(0, |document| document.body.word_count);
-        let more = self.more("mentions", "more_mentions", count);
+        let more = backlinks.and_then(|ix| self.more(ix, Growing::Mentions));
         let here = linked::Here {
             address: self.address,
             title: &frame.title,
@@ -189,8 +191,13 @@ impl Press<'_> {
         }
     }
 
-    /// The frame of a derived list.
-    fn list_frame(&self, list: List, kind: &'static str, data: Option<Data>) -> Frame {
+    /// The frame of a page of a derived list; the prose of the list stands on its first page.
+    fn list_frame(
+        &self,
+        (list, number): (List, usize),
+        kind: &'static str,
+        data: Option<Data>,
+    ) -> Frame {
         let prose = self.parts.site.routes.prose(list);
         let summary = prose
             .and_then(|ix| self.parts.document(ix).words.summary.as_deref())
@@ -200,16 +207,22 @@ impl Press<'_> {
             title: self.word("record_as_data"),
             href: self.parts.href(&data_address(data)),
         };
+        let title = self.parts.list_title(list);
+        let first = number == 1;
+        let above = match (list, first) {
+            (List::Home, _) => Vec::new(),
+            (_, true) => vec![self.home_link()],
+            (_, false) => vec![self.home_link(), self.list_link(list)],
+        };
         Frame {
             kind,
-            title: self.parts.list_title(list),
-            description: summary,
-            prose,
-            breadcrumbs: if list == List::Home {
-                Vec::new()
-            } else {
-                vec![self.home_link()]
+            title: match first {
+                true => title,
+                false => self.parts.numbered_title(&title, number),
             },
+            description: summary.filter(|_| first),
+            prose: prose.filter(|_| first),
+            breadcrumbs: above,
             alternates: data.map(json).into_iter().collect(),
         }
     }
@@ -255,7 +268,7 @@ impl Press<'_> {
     /// The home page.
     pub(crate) fn home(&self) -> Result<String, Diagnostic> {
         let (parts, links) = (&self.parts, self.parts.links());
-        let mut frame = self.list_frame(List::Home, "home", None);
+        let mut frame = self.list_frame((List::Home, 1), "home", None);
         frame.description = frame
             .description
             .or_else(|| Some(parts.site.config.description.clone()).filter(|d| !d.is_empty()));
@@ -293,9 +306,9 @@ impl Press<'_> {
             due: parts.judgments(&due),
             judgments: parts.judgments(&newest),
             recent: parts.briefing_rows(&links.briefings[..links.briefings.len().min(SHORT)]),
-            corrections: parts.all_notes(NoteKind::Correction, LATEST),
-            updates: parts.all_notes(NoteKind::Update, LATEST),
-            topics: parts.links_to(&self.roots()),
+            corrections: parts.newest_notes(NoteKind::Correction, LATEST),
+            updates: parts.newest_notes(NoteKind::Update, LATEST),
+            topics: parts.links_to(slice(&parts.roots(), FIRST, parts.site.config.per_page)),
             counts: view::Counts {
                 briefings: links.briefings.len(),
                 actors: count(Kind::Actor),
@@ -322,44 +335,6 @@ impl Press<'_> {
             title: self.word(title),
             href: format!("{}{address}", self.parts.site.base_path()),
         }
-    }
-
-    /// The topics that have no parent, by title.
-    fn roots(&self) -> Vec<DocumentIx> {
-        let orphan = |ix: &DocumentIx| {
-            self.parts
-                .document(*ix)
-                .facts
-                .topic
-                .parent
-                .and_then(|p| self.parts.links().page(*ix, p))
-                .is_none()
-        };
-        let mut roots: Vec<DocumentIx> = self
-            .of_kind(Kind::Topic)
-            .into_iter()
-            .filter(orphan)
-            .collect();
-        roots.sort_by_key(|ix| self.sort_key(*ix));
-        roots
-    }
-
-    /// The documents of a kind, translations left out.
-    fn of_kind(&self, kind: Kind) -> Vec<DocumentIx> {
-        let documents = self.parts.site.documents.iter().enumerate();
-        documents
-            .filter(|(_, d)| d.facts.kind == kind && d.facts.translation.is_none())
-            .map(|(ix, _)| ix as DocumentIx)
-            .collect()
-    }
-
-    /// What a page is sorted by in lists.
-    fn sort_key(&self, ix: DocumentIx) -> (String, DocumentIx) {
-        let words = &self.parts.document(ix).words;
-        (
-            words.sort.as_deref().unwrap_or(&words.title).to_lowercase(),
-            ix,
-        )
     }
 
     /// The list of briefings.
@@ -390,7 +365,11 @@ impl Press<'_> {
         );
         self.page(
             "briefings.html",
-            self.list_frame(List::Briefings, "briefings", Some(Data::Briefings)),
+            self.list_frame(
+                (List::Briefings, number),
+                "briefings",
+                Some(Data::Briefings),
+            ),
             view::Briefings { years, pager },
         )
     }
@@ -530,7 +509,9 @@ impl Press<'_> {
             return (None, None);
         };
         let list = &links.briefings_of[topic as usize];
-        let Some(place) = list.iter().position(|other| *other == ix) else {
+        // The newest is first, and of one day the one that is first in the snapshot.
+        let order = |ix: DocumentIx| (std::cmp::Reverse(self.parts.document(ix).facts.date), ix);
+        let Ok(place) = list.binary_search_by_key(&order(ix), |other| order(*other)) else {
             return (None, None);
         };
         (
@@ -575,48 +556,24 @@ impl Press<'_> {
         }
     }
 
-    /// The judgments about an actor or resting on a source: those that are not settled by due date, then the others, the
-    /// newest first. The ledger has them all.
-    fn judgments_of(&self, ix: DocumentIx) -> Vec<view::Judgment> {
-        let all = &self.parts.links().judgments_of[ix as usize];
-        let of = |states: &[State]| -> Vec<_> {
-            let lists = states.iter().map(|state| self.parts.in_state(all, *state));
-            lists.flatten().collect()
+    /// Corrections, then updates.
+    pub(crate) fn corrections(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let all = parts.news();
+        let shown = slice(all, number, parts.site.config.per_page);
+        let of_kind = |kind: NoteKind| {
+            let notes = shown.iter().filter(|note| note.0 == kind);
+            let notes = notes.map(|(_, document, note)| parts.note(*document, *note));
+            notes.collect::<Vec<view::Note>>()
         };
-        let mut list = of(&[State::Overdue, State::Open, State::Present]);
-        list.extend(of(&[State::Resolved, State::Superseded]).into_iter().rev());
-        self.parts.judgments(&list)
-    }
-
-    /// A link to the further statements of a page, if it has more than it shows.
-    fn more_statements(&self, ix: DocumentIx) -> Option<view::Link> {
-        let count = self.parts.links().statements_of[ix as usize].len();
-        self.more("statements", "earlier_statements", count)
-    }
-
-    /// A link to the second page of a list of this page, if it has more entries than one page shows; its title is the word
-    /// with this key.
-    fn more(&self, folder: &str, title: &str, count: usize) -> Option<view::Link> {
-        let second = UrlPath::page(&format!("{}{folder}", self.address)).numbered(2);
-        (count > self.parts.site.config.per_page).then(|| view::Link {
-            title: self.word(title),
-            href: self.parts.href(&second),
-            kind: "page",
-            id: String::new(),
-        })
-    }
-
-    /// Corrections and updates.
-    pub(crate) fn corrections(&self) -> Result<String, Diagnostic> {
         let of = view::Corrections {
-            corrections: self.parts.all_notes(NoteKind::Correction, usize::MAX),
-            updates: self.parts.all_notes(NoteKind::Update, usize::MAX),
+            corrections: of_kind(NoteKind::Correction),
+            updates: of_kind(NoteKind::Update),
+            pager: parts.pager(&List::Corrections.address(), number, all.len()),
         };
-        self.page(
-            "corrections.html",
-            self.list_frame(List::Corrections, "corrections", Some(Data::Notes)),
-            of,
-        )
+        let list = (List::Corrections, number);
+        let frame = self.list_frame(list, "corrections", Some(Data::Notes));
+        self.page("corrections.html", frame, of)
     }
 
     /// How to read the site: its own prose, then the standards.
@@ -633,7 +590,7 @@ impl Press<'_> {
         };
         self.page(
             "method.html",
-            self.list_frame(List::Method, "method", None),
+            self.list_frame((List::Method, 1), "method", None),
             of,
         )
     }
@@ -671,7 +628,7 @@ impl Press<'_> {
         };
         self.page(
             "search.html",
-            self.list_frame(List::Search, "search", None),
+            self.list_frame((List::Search, 1), "search", None),
             of,
         )
     }
@@ -680,7 +637,7 @@ impl Press<'_> {
     pub(crate) fn not_found(&self) -> Result<String, Diagnostic> {
         self.page(
             "404.html",
-            self.list_frame(List::NotFound, "not_found", None),
+            self.list_frame((List::NotFound, 1), "not_found", None),
             view::Plain {},
         )
     }
@@ -692,108 +649,6 @@ impl Press<'_> {
             self.own_frame(ix, "page", None),
             view::Plain {},
         )
-    }
-
-    /// A further page of statements.
-    pub(crate) fn statements_of(
-        &self,
-        ix: DocumentIx,
-        number: usize,
-    ) -> Result<String, Diagnostic> {
-        let parts = &self.parts;
-        let list = &parts.links().statements_of[ix as usize];
-        let first = UrlPath::page(&format!("{}statements", parts.address_of(ix)));
-        let of = view::Further {
-            of_page: parts.link(ix),
-            statements: parts.statements(slice(list, number, parts.site.config.per_page)),
-            mentions: Vec::new(),
-            pager: self.further_pager(ix, &first, number, list.len()),
-        };
-        let what = self
-            .parts
-            .numbered_title(&self.word("list_statements"), number);
-        self.further(ix, what, of)
-    }
-
-    /// A further page of backlinks.
-    pub(crate) fn mentions_of(&self, ix: DocumentIx, number: usize) -> Result<String, Diagnostic> {
-        let (skip, per_page) = self.skip(number);
-        let count = self.parts.links().backlinks[ix as usize].len();
-        let mentions = self.parts.backlinks(ix, skip, per_page);
-        self.further_mentions(ix, ("mentions", "mentions"), number, count, mentions)
-    }
-
-    /// A further page of the pages that cite a source.
-    pub(crate) fn citations_of(&self, ix: DocumentIx, number: usize) -> Result<String, Diagnostic> {
-        let (skip, per_page) = self.skip(number);
-        let count = self.parts.links().citations[ix as usize].len();
-        let mentions = self.parts.citations(ix, skip, per_page);
-        self.further_mentions(ix, ("citations", "cited_in"), number, count, mentions)
-    }
-
-    /// How many entries stand before a page of a list, and how many it has at most.
-    fn skip(&self, number: usize) -> (usize, usize) {
-        let per_page = self.parts.site.config.per_page;
-        ((number - 1) * per_page, per_page)
-    }
-
-    /// A further page of pages with their sentences; the list is named by its folder and the key of its title.
-    fn further_mentions(
-        &self,
-        ix: DocumentIx,
-        (folder, title): (&str, &str),
-        number: usize,
-        count: usize,
-        mentions: Vec<view::Mention>,
-    ) -> Result<String, Diagnostic> {
-        let first = UrlPath::page(&format!("{}{folder}", self.parts.address_of(ix)));
-        let of = view::Further {
-            of_page: self.parts.link(ix),
-            statements: Vec::new(),
-            mentions,
-            pager: self.further_pager(ix, &first, number, count),
-        };
-        let what = self.parts.numbered_title(&self.word(title), number);
-        self.further(ix, what, of)
-    }
-
-    /// The pages of a list that begins on another page.
-    fn further_pager(
-        &self,
-        ix: DocumentIx,
-        first: &UrlPath,
-        number: usize,
-        count: usize,
-    ) -> view::Pager {
-        let mut pager = self.parts.pager(first, number, count);
-        let home = self.parts.href_of(ix);
-        if number == 2 {
-            pager.previous = Some(home.clone());
-        }
-        for entry in pager.pages.iter_mut().filter(|entry| entry.number == 1) {
-            entry.href.clone_from(&home);
-        }
-        pager
-    }
-
-    /// A further page of a list.
-    fn further(
-        &self,
-        ix: DocumentIx,
-        what: String,
-        of: view::Further,
-    ) -> Result<String, Diagnostic> {
-        let frame = Frame {
-            kind: "page",
-            title: self
-                .parts
-                .title_of(&self.parts.document(ix).words.title, &what),
-            description: None,
-            prose: None,
-            breadcrumbs: vec![self.home_link(), self.parts.link(ix)],
-            alternates: Vec::new(),
-        };
-        self.page("list.html", frame, of)
     }
 
     /// An old address: a link and a refresh.
@@ -816,8 +671,7 @@ impl Press<'_> {
 
 /// The entries of one page of a list; pages count from 1.
 fn slice<T>(list: &[T], number: usize, per_page: usize) -> &[T] {
-    let from = ((number.max(1) - 1) * per_page).min(list.len());
-    &list[from..(from + per_page).min(list.len())]
+    cut(list, ((number.max(1) - 1) * per_page, per_page))
 }
 
 /// A heading's HTML without links and signs, for a table of contents.

@@ -6,6 +6,7 @@ mod event;
 mod figure;
 mod judgment;
 mod list;
+mod order;
 mod position;
 mod statement;
 mod words;
@@ -13,7 +14,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use tera::Value;
 
@@ -33,6 +34,8 @@ use super::view;
 pub use crate::parse::prose::collapsed as one_line;
 pub use event::certainty_word;
 pub use judgment::{CALIBRATION_FROM, State, part_class};
+pub use list::Tied;
+pub use order::ACTOR_KINDS;
 pub use words::reading_time;
 use words::{Side, link_class};
 

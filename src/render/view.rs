@@ -419,6 +419,7 @@ pub struct Judgment {
     pub was: Option<Link>,
     pub closed_by: Option<Link>,
     pub history: Vec<JudgmentStep>,
+    pub history_before: Option<Link>,
     pub topics: Vec<Link>,
     pub sources: usize,
     pub origins: usize,
@@ -489,6 +490,9 @@ pub struct CalibrationRow {
 pub struct Positions {
     pub issues: Vec<MatrixIssue>,
     pub rows: Vec<MatrixRow>,
+    /// All of them, on all pages.
+    pub row_count: usize,
+    pub more: Option<Link>,
     pub csv: Option<String>,
 }
 
@@ -540,6 +544,8 @@ pub struct MatrixEntry {
 pub struct Comparison {
     pub topic: Link,
     pub proposals: Vec<ComparedProposal>,
+    /// With those that are not compared here.
+    pub proposal_count: usize,
     pub rows: Vec<ComparedIssue>,
     pub pairs: Vec<ProposalPair>,
 }
@@ -594,6 +600,8 @@ pub struct Series {
     pub chart: String,
     pub latest: Vec<FigureRow>,
     pub rows: Vec<FigureRow>,
+    /// With those that the table leaves out.
+    pub row_count: usize,
     pub contradictions: Vec<Contradiction>,
     pub stale: bool,
     pub last: Option<ShownDate>,
@@ -624,6 +632,7 @@ pub struct Contradiction {
 #[derive(Serialize)]
 pub struct Figures {
     pub figures: Vec<FigureEntry>,
+    pub pager: Pager,
 }
 
 /// A figure in a list.
@@ -771,6 +780,7 @@ pub struct GradeCount {
 #[derive(Serialize)]
 pub struct Actors {
     pub groups: Vec<ActorGroup>,
+    pub pager: Pager,
 }
 
 /// The actors of a kind.
@@ -802,16 +812,21 @@ pub struct Actor {
     pub image: Option<Image>,
     pub offices: Vec<Tie>,
     pub ties: Vec<Tie>,
+    pub ties_more: Option<Link>,
     pub positions: Vec<TopicPositions>,
+    pub positions_more: Option<Link>,
     pub days: Vec<DayOfStatements>,
     pub statement_count: usize,
     pub statements_more: Option<Link>,
     pub sources: Vec<SourceRow>,
     pub briefings: Vec<BriefingRow>,
+    pub briefings_more: Option<Link>,
     pub ties_drawing: String,
     pub timeline: Timeline,
     pub judgments: Vec<Judgment>,
+    pub judgments_more: Option<Link>,
     pub figures: Vec<FigureEntry>,
+    pub figures_more: Option<Link>,
     pub titles: Vec<HeldTitle>,
     pub last_words: Vec<LastWords>,
 }
@@ -890,6 +905,7 @@ pub struct DayOfStatements {
 #[derive(Serialize)]
 pub struct Topics {
     pub topics: Vec<TopicRow>,
+    pub pager: Pager,
 }
 
 /// A topic in the tree.
@@ -912,6 +928,7 @@ pub struct Topic {
     pub kind_label: Word,
     pub parent: Option<Link>,
     pub children: Vec<Link>,
+    pub children_more: Option<Link>,
     pub by: Vec<Link>,
     pub date: Option<ShownDate>,
     pub source: Option<Cite>,
@@ -923,11 +940,14 @@ pub struct Topic {
     pub statements_more: Option<Link>,
     pub sources: Vec<SourceRow>,
     pub briefings: Vec<BriefingRow>,
+    pub briefings_more: Option<Link>,
     pub judgments: Vec<Judgment>,
+    pub judgments_more: Option<Link>,
     pub timeline: Timeline,
     pub positions: Positions,
     pub comparison: Option<Comparison>,
     pub series: Vec<Series>,
+    pub series_more: Option<Link>,
     pub last_event: Option<Event>,
     pub opening: Option<String>,
 }
@@ -966,7 +986,9 @@ pub struct Statements {
 pub struct StatementPage {
     pub statement: Statement,
     pub replies: Vec<Statement>,
+    pub reply_count: usize,
     pub used_in: Vec<Link>,
+    pub use_count: usize,
     pub cite_as: String,
     pub previous: Option<Link>,
     pub next: Option<Link>,
@@ -977,6 +999,7 @@ pub struct StatementPage {
 pub struct Sources {
     pub groups: Vec<PublisherGroup>,
     pub count: usize,
+    pub pager: Pager,
 }
 
 /// The sources of a publisher.
@@ -992,6 +1015,7 @@ pub struct Source {
     pub source: SourceRow,
     pub derived_from: Vec<Link>,
     pub feeds: Vec<Link>,
+    pub feeds_more: Option<Link>,
     pub statements: Vec<Statement>,
     pub statement_count: usize,
     pub statements_more: Option<Link>,
@@ -1001,7 +1025,9 @@ pub struct Source {
     pub events: Vec<Event>,
     pub events_more: Option<Link>,
     pub judgments: Vec<Judgment>,
+    pub judgments_more: Option<Link>,
     pub figures: Vec<FigureEntry>,
+    pub figures_more: Option<Link>,
 }
 
 /// Corrections and updates.
@@ -1009,6 +1035,7 @@ pub struct Source {
 pub struct Corrections {
     pub corrections: Vec<Note>,
     pub updates: Vec<Note>,
+    pub pager: Pager,
 }
 
 /// How to read the site.
@@ -1041,14 +1068,42 @@ pub struct AdmiraltyRow {
     pub credibility: Word,
 }
 
-/// A further page of a list that grows.
+/// A further page of a list that grows; all lists but one are empty.
 #[derive(Serialize)]
 pub struct Further {
     #[serde(rename = "of")]
     pub of_page: Link,
     pub statements: Vec<Statement>,
     pub mentions: Vec<Mention>,
+    pub briefings: Vec<BriefingRow>,
+    pub judgments: Vec<Judgment>,
+    pub matrix: Option<Positions>,
+    pub positions: Vec<TopicPositions>,
+    pub ties: Vec<Tie>,
+    pub series: Vec<Series>,
+    pub figures: Vec<FigureEntry>,
+    pub links: Vec<Link>,
     pub pager: Pager,
+}
+
+impl Further {
+    /// A page on which nothing stands yet.
+    pub fn new(of_page: Link, pager: Pager) -> Further {
+        Further {
+            of_page,
+            statements: Vec::new(),
+            mentions: Vec::new(),
+            briefings: Vec::new(),
+            judgments: Vec::new(),
+            matrix: None,
+            positions: Vec::new(),
+            ties: Vec::new(),
+            series: Vec::new(),
+            figures: Vec::new(),
+            links: Vec::new(),
+            pager,
+        }
+    }
 }
 
 /// Where the site is searched.

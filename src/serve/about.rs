@@ -105,7 +105,7 @@ pub(super) fn about(preview: &Preview, snapshot: &Snapshot, path: &str) -> About
 fn document_of(site: &Site, route: RouteIx) -> Option<DocumentIx> {
     match site.routes.get(route).1 {
         Route::Document(document) => Some(document),
-        Route::List(list, _) => site.routes.prose(list),
+        Route::List(list, 1) => site.routes.prose(list),
         _ => None,
     }
 }

@@ -177,10 +177,9 @@ fn named(site: &Site, route: RouteIx, address: &UrlPath) -> Changed {
         Route::Document(ix) => title(*ix),
         Route::Statement(ix) => parts.statement_title(*ix),
         Route::Compare(_, left, right) => format!("{} and {}", title(*left), title(*right)),
-        Route::TimelineOf(ix, number) => format!("{}: timeline, page {number}", title(*ix)),
-        Route::StatementsOf(ix, number) => format!("{}: statements, page {number}", title(*ix)),
-        Route::CitationsOf(ix, number) => format!("{}: citations, page {number}", title(*ix)),
-        Route::MentionsOf(ix, number) => format!("{}: mentions, page {number}", title(*ix)),
+        Route::Further(ix, list, number) => {
+            format!("{}: {}, page {number}", title(*ix), list.folder())
+        }
         _ => address.to_string(),
     };
     let title = match title.is_empty() {

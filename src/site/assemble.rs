@@ -331,6 +331,7 @@ fn reworded(
     site.languages = task.languages.clone();
     site.theme = themed(task, cache);
     site.shared = Arc::default();
+    site.lists = Arc::default();
     Some(site)
 }
 
@@ -390,6 +391,7 @@ fn relinked(task: &Task<'_>, cache: &mut Cache) -> Site {
         routes,
         theme: themed(task, cache),
         shared: Arc::default(),
+        lists: Arc::default(),
         told: Told {
             settings: task.told.clone(),
             files: faulty_files(cache),

@@ -9,10 +9,10 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 /** One page of each kind, and more where a view has several faces. */
 const pages = ['/', '/briefings/', '/briefings/2023/moscow-visit/', '/briefings/2026/peace-outlook-2026/',
   '/briefings/2026/pipeline-outlook-2026/', '/briefings/2026/sanctions-outlook-2026/', '/actors/', '/actors/vladimir-putin/',
-  '/actors/russia/', '/actors/russia/mentions/2/', '/topics/', '/topics/china-12-point-position/', '/topics/ukraine-peace-proposals/',
+  '/actors/russia/', '/actors/russia/mentions/page/2/', '/topics/', '/topics/china-12-point-position/', '/topics/ukraine-peace-proposals/',
   '/topics/ukraine-peace-proposals/compare/us-28-point-plan/us-ukraine-20-points/', '/topics/oil-price-cap/',
-  '/topics/sanctions-on-russia/timeline/2/', '/statements/', '/statements/putin-plan-basis/', '/statements/six-points-silent/',
-  '/sources/', '/sources/kremlin-press-statements-2023-03-21/', '/sources/unn-2026-01-15-price-cap/', '/timeline/', '/timeline/2/',
+  '/topics/sanctions-on-russia/timeline/page/2/', '/statements/', '/statements/putin-plan-basis/', '/statements/six-points-silent/',
+  '/sources/', '/sources/kremlin-press-statements-2023-03-21/', '/sources/unn-2026-01-15-price-cap/', '/timeline/', '/timeline/page/2/',
   '/judgments/', '/figures/', '/figures/cn-ru-trade/', '/figures/unga-votes-for/', '/corrections/', '/method/', '/about/', '/404.html'];
 /** A kind that none of them is has a page of its own here. */
 const byKind = await pagesByKind();

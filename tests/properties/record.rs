@@ -108,7 +108,7 @@ fn text(site: &Site, address: &str) -> String {
 
 /// The lines of all pages of a list.
 fn lines(site: &Site, first: &str) -> Vec<Vec<String>> {
-    let further = (2..).map(|number| format!("{first}{number}/"));
+    let further = (2..).map(|number| format!("{first}page/{number}/"));
     let all = [first.to_owned()].into_iter().chain(further);
     let known =
         |address: &String| UrlPath::new(address).is_some_and(|at| site.resolve(&at).is_some());

@@ -30,6 +30,8 @@ pub struct Series {
     pub language: Arc<Language>,
     /// What each counter counted.
     pub lines: Vec<Line>,
+    /// How many figures are left out, as they lie between others.
+    pub omitted: usize,
 }
 
 /// What one counter counted.

@@ -9,6 +9,7 @@ mod shapes;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::axis::{Scale, Span};
@@ -201,9 +202,11 @@ impl Mark<'_> {
 /// Where everything stands; nothing if there is nothing.
 fn plan(track: &Track) -> Option<Plan<'_>> {
     let mut events: Vec<&Moment> = track.events.iter().collect();
-    events.sort_by_key(|event| (event.weight, event.from, event.to));
+    // Of too many the minor ones are left out, and of those the earliest.
+    events.sort_by_key(|event| (event.weight, Reverse((event.from, event.to))));
     let omitted = events.len().saturating_sub(MOST_MARKS);
     events.truncate(MOST_MARKS);
+    events.sort_by_key(|event| (event.weight, event.from, event.to));
     events.first()?;
     let (days, today) = shown(&events, track.today);
     let across = Scale {

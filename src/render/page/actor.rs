@@ -2,37 +2,38 @@
 
 use crate::language::Behind;
 use crate::render::drawing::{self, Direction, Edge, Standing, Web};
-use crate::render::part::ShownDate;
+use crate::render::part::{ACTOR_KINDS, ShownDate, Tied};
 
 use super::*;
 
 impl Press<'_> {
     /// The list of actors, by kind.
-    pub(crate) fn actors(&self) -> Result<String, Diagnostic> {
-        let kinds = [
-            ("state", "group_state"),
-            ("organisation", "group_organisation"),
-            ("group", "group_group"),
-            ("person", "group_person"),
+    pub(crate) fn actors(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let all = parts.actors();
+        let shown = slice(all, number, parts.site.config.per_page);
+        let labels = [
+            "group_state",
+            "group_organisation",
+            "group_group",
+            "group_person",
         ];
-        let mut all = self.of_kind(Kind::Actor);
-        all.sort_by_key(|ix| self.sort_key(*ix));
-        let groups = kinds.into_iter().map(|(kind, label)| {
-            let of_kind = all
-                .iter()
-                .filter(|ix| *self.parts.document(**ix).words.kind == *kind);
+        let groups = shown.chunk_by(|one, other| parts.group(*one) == parts.group(*other));
+        let groups = groups.map(|actors| {
+            let group = parts.group(actors[0]);
             view::ActorGroup {
-                kind,
-                label: self.parts.language.word(label),
-                actors: of_kind.map(|ix| self.actor_row(*ix)).collect(),
+                kind: ACTOR_KINDS[group],
+                label: parts.language.word(labels[group]),
+                actors: actors.iter().map(|ix| self.actor_row(*ix)).collect(),
             }
         });
-        let groups = groups.filter(|group| !group.actors.is_empty()).collect();
-        self.page(
-            "actors.html",
-            self.list_frame(List::Actors, "actors", Some(Data::Actors)),
-            view::Actors { groups },
-        )
+        let of = view::Actors {
+            groups: groups.collect(),
+            pager: parts.pager(&List::Actors.address(), number, all.len()),
+        };
+        let list = (List::Actors, number);
+        let frame = self.list_frame(list, "actors", Some(Data::Actors));
+        self.page("actors.html", frame, of)
     }
 
     /// An actor in the list.
@@ -79,16 +80,18 @@ impl Press<'_> {
                 last.statements.push(parts.statement(*statement));
             }
         }
-        let (offices, ties): (Vec<_>, Vec<_>) = parts
-            .ties(ix)
-            .into_iter()
-            .partition(|(relation, tie)| matches!(relation, Relation::Holds(_)) && !tie.inverse);
+        let figures = cut(
+            &links.figures_of[ix as usize],
+            self.part(ix, Growing::Figures, FIRST),
+        );
         let ties_drawing = self.drawn_ties(ix);
         let of = view::Actor {
             ties_drawing,
             timeline: self.own_timeline(ix),
-            judgments: self.judgments_of(ix),
-            figures: parts.figure_entries(&links.figures_of[ix as usize], Some(ix)),
+            judgments: self.judgments_on(ix, FIRST),
+            judgments_more: self.more(ix, Growing::Judgments),
+            figures: parts.figure_entries(figures, Some(ix)),
+            figures_more: self.more(ix, Growing::Figures),
             actor_kind: document.words.kind.to_string(),
             country: document.words.country.as_deref().map(str::to_owned),
             names: self.names(document),
@@ -99,20 +102,19 @@ impl Press<'_> {
                 .map(|(scheme, value)| identifier(scheme, value))
                 .collect(),
             image: self.picture(ix),
-            offices: offices.into_iter().map(|(_, tie)| tie).collect(),
-            ties: ties.into_iter().map(|(_, tie)| tie).collect(),
-            positions: parts.positions(ix),
+            offices: parts.offices(ix),
+            ties: parts.ties(ix, self.part(ix, Growing::Ties, FIRST)),
+            ties_more: self.more(ix, Growing::Ties),
+            positions: parts.positions(ix, self.part(ix, Growing::Positions, FIRST)),
+            positions_more: self.more(ix, Growing::Positions),
             titles: parts.titles(ix),
             last_words: parts.last_words(ix),
             days,
             statement_count: statements.len(),
-            statements_more: self.more_statements(ix),
+            statements_more: self.more(ix, Growing::Statements),
             sources: parts.most_used(statements, SHORT),
-            briefings: parts.briefing_rows(slice(
-                &links.briefings_of[ix as usize],
-                1,
-                parts.site.config.per_page,
-            )),
+            briefings: self.briefings_on(ix, FIRST),
+            briefings_more: self.more(ix, Growing::Briefings),
         };
         self.page(
             "actor.html",
@@ -124,13 +126,13 @@ impl Press<'_> {
     /// The ties of an actor as a drawing.
     fn drawn_ties(&self, ix: DocumentIx) -> String {
         let date = |date: &Option<ShownDate>| date.as_ref().map(|date| date.date);
-        let edge = |(relation, tie): (Relation, view::Tie)| {
-            let language = self.parts.language;
+        let edge = |tied: &Tied<'_>| {
+            let (language, tie) = (self.parts.language, self.parts.tie(tied));
             Edge {
                 name: tie.of.title,
                 href: tie.of.href,
                 // The arrow goes from the holder, and its label is read that way.
-                label: self.parts.own_label(&relation),
+                label: self.parts.own_label(&tied.tie.relation),
                 dates: match (date(&tie.from), date(&tie.to)) {
                     (Some(from), Some(to)) => {
                         let ends = [from, to].map(|date| language.date(&date));
@@ -155,7 +157,7 @@ impl Press<'_> {
         drawing::ties(&Web {
             center: self.parts.document(ix).words.title.to_string(),
             language: self.parts.language.clone(),
-            edges: self.parts.ties(ix).into_iter().map(edge).collect(),
+            edges: self.parts.tied(ix).iter().map(edge).collect(),
         })
     }
 

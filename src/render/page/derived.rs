@@ -3,7 +3,7 @@
 
 use crate::link::{Meaning, View};
 use crate::render::part::CALIBRATION_FROM;
-use crate::route::{comparable, comparison};
+use crate::route::{Growing, MOST_COMPARED, comparable, comparison};
 
 use super::*;
 
@@ -16,30 +16,7 @@ impl Press<'_> {
             timeline: parts.timeline(events, &title, self.skip(number)),
             pager: parts.pager(&List::Timeline.address(), number, events.len()),
         };
-        let frame = self.list_frame(List::Timeline, "timeline", Some(Data::Events));
-        self.page("timeline.html", frame, of)
-    }
-
-    /// A further page of the timeline of an actor, topic or source.
-    pub(crate) fn timeline_of(&self, ix: DocumentIx, number: usize) -> Result<String, Diagnostic> {
-        let (parts, events) = (&self.parts, &self.parts.links().events_of[ix as usize]);
-        let title = parts.document(ix).words.title.to_string();
-        let first = UrlPath::page(&format!("{}timeline", parts.address_of(ix)));
-        let of = view::TimelinePage {
-            timeline: parts.timeline(events, &title, self.skip(number)),
-            pager: self.further_pager(ix, &first, number, events.len()),
-        };
-        let frame = Frame {
-            kind: "timeline",
-            title: parts.title_of(
-                &title,
-                &parts.numbered_title(&self.word("list_timeline"), number),
-            ),
-            description: None,
-            prose: None,
-            breadcrumbs: vec![self.home_link(), parts.link(ix)],
-            alternates: Vec::new(),
-        };
+        let frame = self.list_frame((List::Timeline, number), "timeline", Some(Data::Events));
         self.page("timeline.html", frame, of)
     }
 
@@ -48,31 +25,15 @@ impl Press<'_> {
         let events = &self.parts.links().events_of[ix as usize];
         let title = &self.parts.document(ix).words.title;
         view::Timeline {
-            more: self.more("timeline", "earlier_events", events.len()),
+            more: self.more(ix, Growing::Timeline),
             ..self.parts.timeline(events, title, self.skip(1))
         }
     }
 
     /// The ledger of judgments: by state on its first page, then what did not fit, in the same order.
     pub(crate) fn ledger(&self, number: usize) -> Result<String, Diagnostic> {
-        let (parts, ledger) = (&self.parts, &self.parts.links().ledger);
-        let states = [
-            State::Overdue,
-            State::Open,
-            State::Present,
-            State::Resolved,
-            State::Superseded,
-        ];
-        let mut lists = states.map(|state| parts.in_state(ledger, state));
-        // What is settled last is read first.
-        lists[3].reverse();
-        lists[4].reverse();
-        let all: Vec<(usize, _)> = lists
-            .iter()
-            .enumerate()
-            .flat_map(|(state, list)| list.iter().map(move |ix| (state, *ix)))
-            .collect();
-        let shown = slice(&all, number, parts.site.config.per_page);
+        let (parts, ledger) = (&self.parts, self.parts.ledger());
+        let shown = slice(ledger, number, parts.site.config.per_page);
         let [overdue, open, present, resolved, superseded] = [0, 1, 2, 3, 4].map(|wanted| {
             let own = shown.iter().filter(|(state, _)| *state == wanted);
             own.map(|(_, ix)| parts.judgment(*ix)).collect()
@@ -86,20 +47,26 @@ impl Press<'_> {
             resolved_count: parts.decided(),
             calibration_from: CALIBRATION_FROM,
             calibration: parts.calibration(),
-            pager: parts.pager(&List::Judgments.address(), number, all.len()),
+            pager: parts.pager(&List::Judgments.address(), number, ledger.len()),
         };
-        let frame = self.list_frame(List::Judgments, "judgments", Some(Data::Judgments));
+        let frame = self.list_frame(
+            (List::Judgments, number),
+            "judgments",
+            Some(Data::Judgments),
+        );
         self.page("judgments.html", frame, of)
     }
 
     /// The list of figures.
-    pub(crate) fn figures(&self) -> Result<String, Diagnostic> {
-        let mut figures = self.of_kind(Kind::Figure);
-        figures.sort_by_key(|ix| self.sort_key(*ix));
+    pub(crate) fn figures(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let all = parts.figures();
         let of = view::Figures {
-            figures: self.parts.figure_entries(&figures, None),
+            figures: parts.figure_entries(slice(all, number, parts.site.config.per_page), None),
+            pager: parts.pager(&List::Figures.address(), number, all.len()),
         };
-        let frame = self.list_frame(List::Figures, "figures", Some(Data::Figures));
+        let list = (List::Figures, number);
+        let frame = self.list_frame(list, "figures", Some(Data::Figures));
         self.page("figures.html", frame, of)
     }
 
@@ -108,7 +75,7 @@ impl Press<'_> {
         let (parts, links) = (&self.parts, self.parts.links());
         let facts = &parts.document(ix).facts;
         let of = view::Figure {
-            series: parts.series(ix),
+            series: parts.whole_series(ix),
             about: parts.links_to(&links.pages(ix, &facts.actors)),
             topics: parts.links_to(&links.pages(ix, &facts.topics)),
             quoted_in: parts.backlinks(ix, 0, parts.site.config.per_page),
@@ -120,15 +87,17 @@ impl Press<'_> {
         )
     }
 
-    /// The proposals of a topic point by point, with the pages of each two; nothing for a topic without any.
+    /// The newest proposals of a topic point by point, with the pages of each two; nothing for a topic without any.
     pub(super) fn compared(&self, topic: DocumentIx) -> Option<view::Comparison> {
         if self.parts.document(topic).facts.topic.issues.is_empty() {
             return None;
         }
         let proposals = self.parts.proposals(topic);
+        let newest = &proposals[proposals.len().saturating_sub(MOST_COMPARED)..];
         (proposals.len() > 1).then(|| view::Comparison {
             pairs: self.pairs(topic),
-            ..self.parts.comparison(topic, &proposals)
+            proposal_count: proposals.len(),
+            ..self.parts.comparison(topic, newest)
         })
     }
 
@@ -240,13 +209,17 @@ impl Press<'_> {
                 of.kind = "positions";
                 of.positions = Some(view::Positions {
                     csv: None,
-                    ..parts.matrix(page)
+                    ..self.matrix(page)
                 });
             }
             View::Proposals => {
                 of.kind = "proposals";
-                let shown = chosen.unwrap_or_else(|| parts.proposals(page));
-                of.comparison = Some(parts.comparison(page, &shown));
+                let all = chosen.unwrap_or_else(|| parts.proposals(page));
+                let newest = &all[all.len().saturating_sub(MOST_COMPARED)..];
+                of.comparison = Some(view::Comparison {
+                    proposal_count: all.len(),
+                    ..parts.comparison(page, newest)
+                });
             }
             View::Timeline => {
                 of.kind = "timeline";
@@ -263,13 +236,7 @@ impl Press<'_> {
             }
             View::Judgments => {
                 of.kind = "judgments";
-                let topic = parts.document(page).facts.kind == Kind::Topic;
-                let open = if topic {
-                    self.open_judgments(page)
-                } else {
-                    links.judgments_of[page as usize].clone()
-                };
-                of.judgments = parts.judgments(slice(&open, 1, per_page));
+                of.judgments = self.judgments_on(page, FIRST);
             }
             View::Statements => {
                 of.kind = "statements";

@@ -18,7 +18,11 @@ impl Press<'_> {
         };
         self.page(
             "statements.html",
-            self.list_frame(List::Statements, "statements", Some(Data::Statements)),
+            self.list_frame(
+                (List::Statements, number),
+                "statements",
+                Some(Data::Statements),
+            ),
             of,
         )
     }
@@ -27,6 +31,7 @@ impl Press<'_> {
     pub(crate) fn statement(&self, ix: StatementIx) -> Result<String, Diagnostic> {
         let (parts, links) = (&self.parts, self.parts.links());
         let title = parts.statement_title(ix);
+        let per_page = parts.site.config.per_page;
         let (_, _, document) = parts.said(ix);
         let mut pages: Vec<DocumentIx> = links.uses[ix as usize]
             .iter()
@@ -36,7 +41,8 @@ impl Press<'_> {
         pages.dedup();
         let speaker = links.statements[ix as usize].speakers.first();
         let list = speaker.map_or(&[][..], |speaker| &links.statements_of[*speaker as usize]);
-        let place = list.iter().position(|other| *other == ix);
+        // The list is in the order of all statements.
+        let place = list.binary_search(&ix).ok();
         let near = |at: Option<usize>| {
             at.and_then(|at| list.get(at))
                 .map(|other| parts.statement_link(*other))
@@ -52,8 +58,10 @@ impl Press<'_> {
         };
         let of = view::StatementPage {
             statement: parts.statement(ix),
-            replies: parts.statements(&links.replies[ix as usize]),
-            used_in: parts.links_to(&pages),
+            replies: parts.statements(slice(&links.replies[ix as usize], FIRST, per_page)),
+            reply_count: links.replies[ix as usize].len(),
+            used_in: parts.links_to(slice(&pages, FIRST, per_page)),
+            use_count: pages.len(),
             cite_as: self.cite_as(ix),
             previous: near(place.map(|place| place + 1)),
             next: near(place.and_then(|place| place.checked_sub(1))),
@@ -103,44 +111,30 @@ impl Press<'_> {
     }
 
     /// The list of sources, by publisher.
-    pub(crate) fn sources(&self) -> Result<String, Diagnostic> {
-        let all = self.of_kind(Kind::Source);
-        let mut groups: BTreeMap<(bool, String), (Option<String>, Vec<DocumentIx>)> =
-            BTreeMap::new();
-        for ix in &all {
-            let publisher = self
-                .parts
-                .document(*ix)
-                .words
-                .source
-                .as_deref()
-                .and_then(|source| source.publisher.as_deref());
-            let key = (publisher.is_none(), publisher.unwrap_or("").to_lowercase());
-            groups
-                .entry(key)
-                .or_insert_with(|| (publisher.map(str::to_owned), Vec::new()))
-                .1
-                .push(*ix);
-        }
-        let groups = groups.into_values().map(|(publisher, mut sources)| {
-            sources.sort_by_key(|ix| (std::cmp::Reverse(self.parts.document(*ix).facts.date), *ix));
+    pub(crate) fn sources(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let all = parts.sources();
+        let shown = slice(all, number, parts.site.config.per_page);
+        let groups = shown.chunk_by(|one, other| parts.shelf(*one) == parts.shelf(*other));
+        let groups = groups.map(|sources| {
+            // Of several ways to write a name, that of the first of them.
+            let first = sources.iter().min();
             view::PublisherGroup {
-                publisher,
+                publisher: first.and_then(|ix| parts.publisher(*ix).map(str::to_owned)),
                 sources: sources
                     .iter()
-                    .map(|ix| self.parts.source_row(*ix, None))
+                    .map(|ix| parts.source_row(*ix, None))
                     .collect(),
             }
         });
         let of = view::Sources {
             groups: groups.collect(),
             count: all.len(),
+            pager: parts.pager(&List::Sources.address(), number, all.len()),
         };
-        self.page(
-            "sources.html",
-            self.list_frame(List::Sources, "sources", Some(Data::Sources)),
-            of,
-        )
+        let list = (List::Sources, number);
+        let frame = self.list_frame(list, "sources", Some(Data::Sources));
+        self.page("sources.html", frame, of)
     }
 
     /// What would fall if a source fell: what rests on it, and how much of that on nothing else.
@@ -192,30 +186,27 @@ impl Press<'_> {
         let (parts, links) = (&self.parts, self.parts.links());
         let facts = &parts.document(ix).facts;
         let statements = &links.statements_of[ix as usize];
-        let mut feeds = links.children[ix as usize].clone();
-        feeds.sort_by_key(|child| self.sort_key(*child));
+        let figures = cut(
+            &links.figures_of[ix as usize],
+            self.part(ix, Growing::Figures, FIRST),
+        );
         let of = view::Source {
             source: parts.source_row(ix, None),
             derived_from: parts.links_to(&links.pages(ix, &facts.derived_from)),
-            feeds: parts.links_to(&feeds),
-            statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
+            feeds: self.below(ix, Growing::Derived, FIRST),
+            feeds_more: self.more(ix, Growing::Derived),
+            statements: self.statements_on(ix, FIRST),
             statement_count: statements.len(),
-            statements_more: self.more_statements(ix),
+            statements_more: self.more(ix, Growing::Statements),
             citations: parts.citations(ix, 0, parts.site.config.per_page),
-            citations_more: self.more(
-                "citations",
-                "more_citations",
-                links.citations[ix as usize].len(),
-            ),
+            citations_more: self.more(ix, Growing::Citations),
             falls: self.falls(ix),
             events: self.newest_events(ix),
-            events_more: self.more(
-                "timeline",
-                "earlier_events",
-                links.events_of[ix as usize].len(),
-            ),
-            judgments: self.judgments_of(ix),
-            figures: parts.figure_entries(&links.figures_of[ix as usize], None),
+            events_more: self.more(ix, Growing::Timeline),
+            judgments: self.judgments_on(ix, FIRST),
+            judgments_more: self.more(ix, Growing::Judgments),
+            figures: parts.figure_entries(figures, None),
+            figures_more: self.more(ix, Growing::Figures),
         };
         self.page(
             "source.html",

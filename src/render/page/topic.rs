@@ -1,31 +1,22 @@
 //! The tree of topics, and a topic.
 
-use crate::link::JudgmentIx;
-
 use super::*;
 
 impl Press<'_> {
     /// The tree of topics.
-    pub(crate) fn topics(&self) -> Result<String, Diagnostic> {
-        let mut topics = Vec::new();
-        let mut seen = Vec::new();
-        let mut open: Vec<(DocumentIx, usize)> =
-            self.roots().into_iter().rev().map(|ix| (ix, 0)).collect();
-        while let Some((ix, depth)) = open.pop() {
-            if seen.contains(&ix) {
-                continue;
-            }
-            seen.push(ix);
-            topics.push(self.topic_row(ix, depth));
-            let mut children = self.parts.links().children[ix as usize].clone();
-            children.sort_by_key(|child| std::cmp::Reverse(self.sort_key(*child)));
-            open.extend(children.into_iter().map(|child| (child, depth + 1)));
-        }
-        self.page(
-            "topics.html",
-            self.list_frame(List::Topics, "topics", Some(Data::Topics)),
-            view::Topics { topics },
-        )
+    pub(crate) fn topics(&self, number: usize) -> Result<String, Diagnostic> {
+        let parts = &self.parts;
+        let all = parts.tree();
+        let shown = slice(all, number, parts.site.config.per_page).iter();
+        let of = view::Topics {
+            topics: shown
+                .map(|(ix, depth)| self.topic_row(*ix, *depth))
+                .collect(),
+            pager: parts.pager(&List::Topics.address(), number, all.len()),
+        };
+        let list = (List::Topics, number);
+        let frame = self.list_frame(list, "topics", Some(Data::Topics));
+        self.page("topics.html", frame, of)
     }
 
     /// A topic in the tree.
@@ -65,14 +56,17 @@ impl Press<'_> {
             credibility: None,
         });
         let issues = facts.issues.iter().zip(&document.words.issues);
-        let mut children = links.children[ix as usize].clone();
-        children.sort_by_key(|child| self.sort_key(*child));
+        let figures = cut(
+            &links.figures_of[ix as usize],
+            self.part(ix, Growing::Figures, FIRST),
+        );
         let (past, _) = parts.split(&links.events_of[ix as usize]);
         let of = view::Topic {
             topic_kind: document.words.kind.to_string(),
             kind_label: parts.kind_label(&document.words.kind),
             parent: parent.map(|parent| parts.link(parent)),
-            children: parts.links_to(&children),
+            children: self.below(ix, Growing::Parts, FIRST),
+            children_more: self.more(ix, Growing::Parts),
             by: parts.links_to(&links.pages(ix, &facts.by)),
             date: parts.maybe_date(&document.facts.date),
             source: source.and_then(|cited| parts.cite(ix, &cited)),
@@ -86,36 +80,33 @@ impl Press<'_> {
                     label: label.to_string(),
                 })
                 .collect(),
-            judgments: parts.judgments(&self.open_judgments(ix)),
+            judgments: self.judgments_on(ix, FIRST),
+            judgments_more: self.more(ix, Growing::Judgments),
             timeline: self.own_timeline(ix),
             opening: body::opening(parts, ix),
             last_event: past.last().map(|event| parts.event(*event)),
-            positions: parts.matrix(ix),
+            positions: self.matrix(ix),
             comparison: self.compared(ix),
-            series: links.figures_of[ix as usize]
-                .iter()
-                .map(|figure| parts.series(*figure))
-                .collect(),
+            series: figures.iter().map(|one| parts.series(*one)).collect(),
+            series_more: self.more(ix, Growing::Figures),
             points: self.points(ix),
-            statements: parts.statements(slice(statements, 1, parts.site.config.per_page)),
+            statements: self.statements_on(ix, FIRST),
             statement_count: statements.len(),
-            statements_more: self.more_statements(ix),
+            statements_more: self.more(ix, Growing::Statements),
             sources: parts.most_used(statements, SHORT),
-            briefings: parts.briefing_rows(slice(
-                &links.briefings_of[ix as usize],
-                1,
-                parts.site.config.per_page,
-            )),
+            briefings: self.briefings_on(ix, FIRST),
+            briefings_more: self.more(ix, Growing::Briefings),
         };
         self.page("topic.html", frame, of)
     }
 
-    /// The judgments about a topic that are not settled: overdue, open, of the present.
-    pub(super) fn open_judgments(&self, ix: DocumentIx) -> Vec<JudgmentIx> {
-        let all = &self.parts.links().judgments_of[ix as usize];
-        let states = [State::Overdue, State::Open, State::Present];
-        let open = states.map(|state| self.parts.in_state(all, state));
-        open.concat()
+    /// The first page of the matrix of a topic, with a link to the next.
+    pub(super) fn matrix(&self, ix: DocumentIx) -> view::Positions {
+        let first = self.part(ix, Growing::Positions, FIRST);
+        view::Positions {
+            more: self.more(ix, Growing::Positions),
+            ..self.parts.matrix(ix, first)
+        }
     }
 
     /// The points of a proposal.

@@ -9,6 +9,15 @@ use super::*;
 /// Values of one period that are compared with each other: no series has so many counters.
 const MOST_COUNTERS: usize = 100;
 
+/// Rows of a series on its own page: the table beside the page has the others.
+const ROWS: usize = 1000;
+
+/// Rows of a series among others.
+const ROWS_AMONG_OTHERS: usize = 100;
+
+/// Points that a chart draws: twenty years of months. More lie on one another.
+const DOTS: usize = 240;
+
 impl<'s> Parts<'s> {
     /// What a figure says of itself.
     fn figure_words(&self, ix: DocumentIx) -> &'s FigureWords {
@@ -17,8 +26,18 @@ impl<'s> Parts<'s> {
         self.document(ix).words.figure.as_deref().unwrap_or(&NONE)
     }
 
-    /// A series with its chart.
+    /// A series among others: its chart, and its last numbers.
     pub fn series(&self, ix: DocumentIx) -> view::Series {
+        self.series_of(ix, ROWS_AMONG_OTHERS)
+    }
+
+    /// A series on its own page: its chart, and its numbers.
+    pub fn whole_series(&self, ix: DocumentIx) -> view::Series {
+        self.series_of(ix, ROWS)
+    }
+
+    /// A series with its chart and at most so many rows, the last ones.
+    fn series_of(&self, ix: DocumentIx, most: usize) -> view::Series {
         let words = self.figure_words(ix);
         let points = &self.document(ix).facts.figure.points;
         let unsorted = self.figure_rows(ix);
@@ -28,7 +47,10 @@ impl<'s> Parts<'s> {
             (period.earliest(), period.latest())
         });
         let in_order = order.into_iter().map(|number| unsorted[number].clone());
-        let rows: Vec<view::FigureRow> = in_order.collect();
+        let mut rows: Vec<view::FigureRow> = in_order.collect();
+        let (row_count, mut contradictions) = (rows.len(), contradictions(&rows));
+        rows.drain(..row_count.saturating_sub(most));
+        contradictions.drain(..contradictions.len().saturating_sub(most));
         view::Series {
             link: self.link(ix),
             unit: words.unit.to_string(),
@@ -39,11 +61,12 @@ impl<'s> Parts<'s> {
                 .into_iter()
                 .map(|number| unsorted[number].clone())
                 .collect(),
-            contradictions: contradictions(&rows),
+            contradictions,
             stale: self.is_stale(ix),
             last: self.last_period(ix).map(|date| self.date(&date)),
             csv: self.href(&self.address_of(ix).file("data.csv")),
             rows,
+            row_count,
         }
     }
 
@@ -217,19 +240,28 @@ impl<'s> Parts<'s> {
 
     /// The chart of a figure: one line a counter.
     pub fn chart(&self, ix: DocumentIx) -> String {
-        let line = |counter: Option<DocumentIx>| Line {
-            name: counter.map_or_else(String::new, |by| self.document(by).words.title.to_string()),
-            dots: self
-                .points_by(ix, counter)
-                .into_iter()
-                .filter_map(|number| self.dot(ix, number))
-                .collect(),
+        let counters = self.counters(ix);
+        let most = (DOTS / counters.len().max(1)).max(2);
+        let mut omitted = 0;
+        let line = |counter: Option<DocumentIx>| {
+            let points = self.points_by(ix, counter).into_iter();
+            let all: Vec<Dot> = points.filter_map(|number| self.dot(ix, number)).collect();
+            let count = all.len();
+            let dots = thinned(all, most);
+            omitted += count - dots.len();
+            Line {
+                name: counter
+                    .map_or_else(String::new, |by| self.document(by).words.title.to_string()),
+                dots,
+            }
         };
+        let lines = counters.into_iter().map(line).collect();
         drawing::series(&drawing::Series {
             title: self.document(ix).words.title.to_string(),
             unit: self.figure_words(ix).unit.to_string(),
             language: self.language.clone(),
-            lines: self.counters(ix).into_iter().map(line).collect(),
+            lines,
+            omitted,
         })
     }
 
@@ -252,6 +284,29 @@ impl<'s> Parts<'s> {
     }
 }
 
+/// At most `most` of the points of a line: of each stretch of time the lowest and the highest, so that no peak is lost, and its end.
+fn thinned(mut dots: Vec<Dot>, most: usize) -> Vec<Dot> {
+    if dots.len() <= most {
+        return dots;
+    }
+    dots.sort_by_key(|dot| (dot.from, dot.to));
+    let last = dots.len() - 1;
+    let stretch = dots.len().div_ceil((most / 2).max(1));
+    let mut kept: Vec<usize> = Vec::with_capacity(most + 1);
+    for from in (0..dots.len()).step_by(stretch) {
+        let all = from..(from + stretch).min(dots.len());
+        let lowest = all
+            .clone()
+            .min_by(|a, b| dots[*a].low.total_cmp(&dots[*b].low));
+        let highest = all.max_by(|a, b| dots[*a].high.total_cmp(&dots[*b].high));
+        kept.extend(lowest.into_iter().chain(highest));
+    }
+    kept.push(last);
+    kept.sort_unstable();
+    kept.dedup();
+    kept.into_iter().map(|at| dots[at].clone()).collect()
+}
+
 /// Whether two points say the same.
 fn same(a: &FigurePoint, b: &FigurePoint) -> bool {
     (a.value, a.low, a.high) == (b.value, b.low, b.high)
@@ -260,11 +315,10 @@ fn same(a: &FigurePoint, b: &FigurePoint) -> bool {
 /// The periods whose points differ, in the order of the rows.
 fn contradictions(rows: &[view::FigureRow]) -> Vec<view::Contradiction> {
     let mut found: Vec<view::Contradiction> = Vec::new();
+    let mut at: FxHashMap<crate::date::Date, usize> = FxHashMap::default();
     for row in rows.iter().filter(|row| row.contradicted) {
-        match found
-            .iter_mut()
-            .find(|one| one.period.date == row.period.date)
-        {
+        let place = *at.entry(row.period.date).or_insert(found.len());
+        match found.get_mut(place) {
             Some(one) => one.rows.push(row.clone()),
             None => found.push(view::Contradiction {
                 period: row.period.clone(),

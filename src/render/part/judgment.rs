@@ -9,6 +9,9 @@ use super::*;
 /// From how many resolved judgments calibration is shown: with fewer, a share says nothing.
 pub const CALIBRATION_FROM: usize = 20;
 
+/// Earlier judgments that one prints: a chain of a thousand that each printed all others would be a million.
+const STEPS: usize = 12;
+
 /// What became of a judgment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -107,6 +110,7 @@ impl<'s> Parts<'s> {
             Horizon::None => (None, None),
         };
         let link = |ix: Option<JudgmentIx>| ix.map(|ix| self.judgment_link(ix));
+        let (history, history_before) = self.history(ix);
         view::Judgment {
             id: facts.id.to_string(),
             href: self.judgment_address(ix),
@@ -127,7 +131,8 @@ impl<'s> Parts<'s> {
             outcome: self.outcome(ix),
             was: link(judgment.was),
             closed_by: link(judgment.closed_by),
-            history: self.history(ix),
+            history,
+            history_before,
             topics: self.links_to(&judgment.topics),
             sources: judgment.sources.len(),
             origins: judgment.origins,
@@ -225,15 +230,20 @@ impl<'s> Parts<'s> {
         })
     }
 
-    /// The earlier judgments that led to one, the first one first.
-    fn history(&self, ix: JudgmentIx) -> Vec<view::JudgmentStep> {
+    /// The last of the earlier judgments that led to one, the first of them first; and the one before those, which has the
+    /// others on its own page.
+    fn history(&self, ix: JudgmentIx) -> (Vec<view::JudgmentStep>, Option<view::Link>) {
+        let was = |ix: JudgmentIx| self.links().judgments[ix as usize].was;
         let mut chain: Vec<JudgmentIx> = Vec::new();
-        let mut next = self.links().judgments[ix as usize].was;
+        let mut next = was(ix);
+        // What closes itself by way of others is told of once.
         while let Some(earlier) = next.filter(|earlier| *earlier != ix && !chain.contains(earlier))
+            && chain.len() < STEPS
         {
             chain.push(earlier);
-            next = self.links().judgments[earlier as usize].was;
+            next = was(earlier);
         }
+        let before = next.filter(|earlier| *earlier != ix && !chain.contains(earlier));
         let step = |ix: JudgmentIx| {
             let (facts, words, document) = self.judged(ix);
             view::JudgmentStep {
@@ -243,7 +253,8 @@ impl<'s> Parts<'s> {
                 made: self.maybe_date(&self.document(document).facts.date),
             }
         };
-        chain.into_iter().rev().map(step).collect()
+        let steps = chain.iter().rev().map(|ix| step(*ix)).collect();
+        (steps, before.map(|ix| self.judgment_link(ix)))
     }
 
     /// The judgments of a list in this state.
@@ -289,16 +300,23 @@ impl<'s> Parts<'s> {
 
     /// Of each band, how many judgments came about or did not, and how many of them came about.
     fn counted(&self) -> Vec<(&'static Band, usize, usize)> {
-        let bands = self.site.config.standard.bands().iter();
-        let mut counts: Vec<(&'static Band, usize, usize)> =
-            bands.map(|band| (band, 0, 0)).collect();
+        let bands = self.site.config.standard.bands();
+        let counts = self.site.lists.decided.get_or_init(|| self.counts(bands));
+        let rows = bands.iter().zip(counts);
+        rows.map(|(band, (count, came_about))| (band, *count, *came_about))
+            .collect()
+    }
+
+    /// Counts them.
+    fn counts(&self, bands: &[Band]) -> Vec<(usize, usize)> {
+        let mut counts = vec![(0, 0); bands.len()];
         for ix in &self.links().ledger {
             let (facts, _, _) = self.judged(*ix);
             let verdict = facts.outcome.map(|outcome| outcome.verdict);
-            let row = counts.iter_mut().find(|row| Some(row.0) == facts.band);
+            let row = bands.iter().position(|band| Some(band) == facts.band);
             if let (Some(row), Some(Verdict::Yes | Verdict::No)) = (row, verdict) {
-                row.1 += 1;
-                row.2 += usize::from(verdict == Some(Verdict::Yes));
+                counts[row].0 += 1;
+                counts[row].1 += usize::from(verdict == Some(Verdict::Yes));
             }
         }
         counts

@@ -4,7 +4,27 @@ use crate::path::is_web;
 
 use super::*;
 
-impl Parts<'_> {
+/// A tie, seen from one of the two.
+#[derive(Clone, Copy)]
+pub struct Tied<'s> {
+    /// Whose it is.
+    holder: DocumentIx,
+    /// What is written of it.
+    pub tie: &'s Tie,
+    /// Whom it is shown with.
+    with: DocumentIx,
+    /// From which side it is seen.
+    side: Side,
+}
+
+impl Tied<'_> {
+    /// Whether it is an office that the actor itself holds.
+    pub fn is_office(&self) -> bool {
+        self.side == Side::Own && matches!(self.tie.relation, Relation::Holds(_))
+    }
+}
+
+impl<'s> Parts<'s> {
     /// A briefing in a list.
     pub fn briefing_row(&self, ix: DocumentIx) -> view::BriefingRow {
         let document = self.document(ix);
@@ -83,47 +103,57 @@ impl Parts<'_> {
     /// The sources of a document in the order of their first use.
     pub fn sources_in_use(&self, ix: DocumentIx) -> Vec<DocumentIx> {
         let references = self.document(ix).facts.references.iter().enumerate();
-        let mut seen: Vec<DocumentIx> = Vec::new();
-        for (number, _) in references
+        let mut seen: FxHashSet<DocumentIx> = FxHashSet::default();
+        references
             .filter(|(_, reference)| matches!(reference.role, Role::Citation | Role::Source))
-        {
-            if let Some(source) = self
-                .links()
-                .page(ix, number as ReferenceIx)
-                .filter(|source| !seen.contains(source))
-            {
-                seen.push(source);
-            }
-        }
-        seen
+            .filter_map(|(number, _)| self.links().page(ix, number as ReferenceIx))
+            .filter(|source| seen.insert(*source))
+            .collect()
     }
 
-    /// The ties of an actor: its own, and those that others have to it.
-    pub fn ties(&self, actor: DocumentIx) -> Vec<(Relation, view::Tie)> {
+    /// The offices of an actor: what it holds.
+    pub fn offices(&self, actor: DocumentIx) -> Vec<view::Tie> {
+        let all = self.tied(actor).into_iter();
+        all.filter(Tied::is_office)
+            .map(|tied| self.tie(&tied))
+            .collect()
+    }
+
+    /// The ties of an actor besides its offices, `count` of them from place `from` on.
+    pub fn ties(&self, actor: DocumentIx, (from, count): (usize, usize)) -> Vec<view::Tie> {
+        let all = self.tied(actor).into_iter();
+        let others = all.filter(|tied| !tied.is_office());
+        others
+            .skip(from)
+            .take(count)
+            .map(|tied| self.tie(&tied))
+            .collect()
+    }
+
+    /// The ties of an actor: its own, then those that others have to it.
+    pub fn tied(&self, actor: DocumentIx) -> Vec<Tied<'s>> {
         let own = self.document(actor).facts.ties.iter().filter_map(|tie| {
-            let of = self.links().page(actor, tie.of)?;
-            Some((tie.relation.clone(), self.tie(actor, tie, of, Side::Own)))
+            let with = self.links().page(actor, tie.of)?;
+            Some(Tied {
+                holder: actor,
+                tie,
+                with,
+                side: Side::Own,
+            })
         });
-        let others = self.links().tied[actor as usize]
-            .iter()
-            .map(|(other, number)| {
-                let tie = &self.document(*other).facts.ties[*number as usize];
-                (
-                    tie.relation.clone(),
-                    self.tie(*other, tie, *other, Side::Inverse),
-                )
-            });
+        let others = self.links().tied[actor as usize].iter();
+        let others = others.map(|(other, number)| Tied {
+            holder: *other,
+            tie: &self.document(*other).facts.ties[*number as usize],
+            with: *other,
+            side: Side::Inverse,
+        });
         own.chain(others).collect()
     }
 
-    /// One tie; `holder` is whose it is, `of` whom it is shown with.
-    pub(super) fn tie(
-        &self,
-        holder: DocumentIx,
-        tie: &Tie,
-        of: DocumentIx,
-        side: Side,
-    ) -> view::Tie {
+    /// A tie as pages show it.
+    pub fn tie(&self, tied: &Tied<'_>) -> view::Tie {
+        let tie = tied.tie;
         let today = date::Date::day(self.site.today);
         let cited = tie.source.map(|source| Cited {
             source,
@@ -132,13 +162,13 @@ impl Parts<'_> {
             credibility: None,
         });
         view::Tie {
-            label: self.relation_label(&tie.relation, side),
-            of: self.link(of),
+            label: self.relation_label(&tie.relation, tied.side),
+            of: self.link(tied.with),
             from: self.maybe_date(&tie.from),
             to: self.maybe_date(&tie.to),
             current: link::held(tie, &today),
-            inverse: side == Side::Inverse,
-            cite: cited.and_then(|cited| self.cite(holder, &cited)),
+            inverse: tied.side == Side::Inverse,
+            cite: cited.and_then(|cited| self.cite(tied.holder, &cited)),
         }
     }
 
@@ -152,7 +182,7 @@ impl Parts<'_> {
             let document = self.document(backlink.from);
             let linked = document.body.holes.iter().filter(|hole| match hole.put {
                 Put::Open(reference) | Put::Named(reference) | Put::Listed(reference) => {
-                    backlink.references.contains(&reference)
+                    backlink.references.binary_search(&reference).is_ok()
                 }
                 _ => false,
             });
@@ -178,7 +208,8 @@ impl Parts<'_> {
             .take(limit);
         list.map(|(from, references)| {
             let document = self.document(*from);
-            let cites = |number: u32| document.marks.citations[number as usize].iter().any(|c| references.contains(&c.source));
+            let is_meant = |cited: &Cited| references.binary_search(&cited.source).is_ok();
+            let cites = |number: u32| document.marks.citations[number as usize].iter().any(is_meant);
             let places: Vec<u32> = document
                 .body
                 .holes
@@ -225,17 +256,29 @@ impl Parts<'_> {
 
     /// The pages of a list at this address.
     pub fn pager(&self, first: &UrlPath, number: usize, count: usize) -> view::Pager {
-        let total = crate::route::pages(count, self.site.config.per_page);
+        self.pager_of(first, (number, self.site.config.per_page), count)
+    }
+
+    /// The pages of a list at this address that has `per_page` entries on a page: its ends, and those around this one.
+    pub fn pager_of(
+        &self,
+        first: &UrlPath,
+        (number, per_page): (usize, usize),
+        count: usize,
+    ) -> view::Pager {
+        let total = crate::route::pages(count, per_page);
         let href = |page: usize| self.href(&first.numbered(page));
-        let near = |page: &usize| *page == 1 || *page == total || page.abs_diff(number) <= 3;
+        let near = number.saturating_sub(3).max(2)..=(number + 3).min(total.saturating_sub(1));
+        let ends = (total > 1).then_some(total);
         view::Pager {
             number,
             total,
             count,
             previous: (number > 1).then(|| href(number - 1)),
             next: (number < total).then(|| href(number + 1)),
-            pages: (1..=total)
-                .filter(near)
+            pages: std::iter::once(1)
+                .chain(near)
+                .chain(ends)
                 .map(|page| view::PagerEntry {
                     number: page,
                     href: href(page),

@@ -1,5 +1,7 @@
 //! Who stands where: the matrix of positions, proposals point by point, an actor's positions.
 
+use std::collections::BTreeSet;
+
 use crate::link::{Position, Said, Taken};
 use crate::parse::prose;
 
@@ -8,12 +10,15 @@ use super::*;
 /// Positions that a row of the matrix opens to; the others are on the actor's page.
 const ROW_ENTRIES: usize = 30;
 
+/// Positions that the rows of one page of a matrix open to, all together: a page of it stays one that can be fetched.
+const ENTRIES: usize = 300;
+
 /// A column of the matrix: an issue of a topic, or a topic as a whole.
 type Column = (DocumentIx, Option<u32>);
 
 impl<'s> Parts<'s> {
-    /// The matrix of a topic: the actors whose positions are known, by its issues.
-    pub fn matrix(&self, topic: DocumentIx) -> view::Positions {
+    /// A page of the matrix of a topic: of the actors whose positions are known `count` from place `from` on, by its issues.
+    pub fn matrix(&self, topic: DocumentIx, (from, count): (usize, usize)) -> view::Positions {
         let taken = &self.links().positions_on[topic as usize];
         let columns = self.columns(topic, taken);
         let mut rows: Vec<(DocumentIx, Vec<&Taken>)> = Vec::new();
@@ -26,15 +31,26 @@ impl<'s> Parts<'s> {
             rows[row].1.push(one);
         }
         rows.sort_by_key(|(actor, _)| self.row_key(*actor));
+        let shown = &rows[from.min(rows.len())..(from + count).min(rows.len())];
+        let entries = entries_of_a_row(shown.iter().map(|(_, taken)| taken.len()));
         view::Positions {
             issues: columns
                 .iter()
                 .map(|column| self.matrix_issue(topic, *column))
                 .collect(),
-            rows: rows
-                .into_iter()
-                .map(|(actor, taken)| self.matrix_row(actor, &columns, &taken))
+            rows: shown
+                .iter()
+                .map(|(actor, taken)| view::MatrixRow {
+                    entries: taken
+                        .iter()
+                        .take(entries)
+                        .map(|one| self.matrix_entry(one))
+                        .collect(),
+                    ..self.matrix_row(*actor, &columns, taken)
+                })
                 .collect(),
+            row_count: rows.len(),
+            more: None,
             csv: (!taken.is_empty())
                 .then(|| self.href(&self.address_of(topic).file("positions.csv"))),
         }
@@ -47,13 +63,10 @@ impl<'s> Parts<'s> {
         }
         let own = self.document(topic).facts.topic.issues.len() as u32;
         let mut columns: Vec<Column> = (0..own).map(|issue| (topic, Some(issue))).collect();
-        let mut others: Vec<Column> = taken
-            .iter()
-            .map(|one| column_of(&one.position))
-            .filter(|column| !columns.contains(column))
-            .collect();
+        let named: BTreeSet<Column> = taken.iter().map(|one| one.position.column()).collect();
+        let is_own = |column: &Column| column.0 == topic && column.1.is_some_and(|it| it < own);
+        let mut others: Vec<Column> = named.into_iter().filter(|it| !is_own(it)).collect();
         others.sort_by_key(|(owner, issue)| (issue.is_none(), *owner, *issue));
-        others.dedup();
         columns.extend(others);
         columns
     }
@@ -84,37 +97,29 @@ impl<'s> Parts<'s> {
     }
 
     /// What rows are sorted by: states, organisations, groups, then persons; each by name.
-    fn row_key(&self, actor: DocumentIx) -> (usize, String, DocumentIx) {
-        let words = &self.document(actor).words;
-        let kinds = ["state", "organisation", "group", "person"];
-        let kind = kinds.iter().position(|kind| **kind == *words.kind);
-        let name = words.sort.as_deref().unwrap_or(&words.title).to_lowercase();
-        (kind.unwrap_or(kinds.len()), name, actor)
+    fn row_key(&self, actor: DocumentIx) -> (usize, u32) {
+        (self.group(actor), self.rank(actor))
     }
 
-    /// A row: the latest position on each issue, and all of them.
+    /// A row: the latest position on each issue; what it opens to is not in it yet.
     fn matrix_row(
         &self,
         actor: DocumentIx,
         columns: &[Column],
         taken: &[&Taken],
     ) -> view::MatrixRow {
+        let mut latest: FxHashMap<Column, (&Taken, usize)> = FxHashMap::default();
+        for one in taken {
+            latest.entry(one.position.column()).or_insert((one, 0)).1 += 1;
+        }
         let cell = |column: &Column| {
-            let own: Vec<&&Taken> = taken
-                .iter()
-                .filter(|one| column_of(&one.position) == *column)
-                .collect();
-            own.first()
-                .map(|latest| self.matrix_cell(latest, own.len()))
+            let (latest, count) = latest.get(column)?;
+            Some(self.matrix_cell(latest, *count))
         };
         view::MatrixRow {
             actor: self.link(actor),
             cells: columns.iter().map(cell).collect(),
-            entries: taken
-                .iter()
-                .take(ROW_ENTRIES)
-                .map(|one| self.matrix_entry(one))
-                .collect(),
+            entries: Vec::new(),
             entry_count: taken.len(),
         }
     }
@@ -208,58 +213,68 @@ impl<'s> Parts<'s> {
         }
     }
 
-    /// The latest position of an actor on each issue, by topic.
-    pub fn positions(&self, actor: DocumentIx) -> Vec<view::TopicPositions> {
-        type Rows = BTreeMap<Column, view::PositionRow>;
-        let mut latest: BTreeMap<(String, DocumentIx), Rows> = BTreeMap::new();
+    /// The latest position of an actor on each issue, by topic: `count` of them from place `from` on.
+    pub fn positions(
+        &self,
+        actor: DocumentIx,
+        (from, count): (usize, usize),
+    ) -> Vec<view::TopicPositions> {
+        let mut latest: BTreeMap<(&str, Column), &Taken> = BTreeMap::new();
         for taken in &self.links().positions_of[actor as usize] {
-            let position = &taken.position;
             // An issue is the same whichever of the topics below it a position names.
-            let (topic, _) = column_of(position);
-            let title = self.document(topic).words.title.to_string();
-            let rows = latest.entry((title, topic)).or_default();
-            rows.entry(column_of(position)).or_insert_with(|| {
-                let (mode, href) = self.taken_in(taken.said);
-                let statement = match taken.said {
-                    Said::Statement(ix) => self.statement_link(ix),
-                    Said::Point(proposal, _) => view::Link {
-                        href,
-                        ..self.link(proposal)
-                    },
-                };
-                view::PositionRow {
-                    issue: position
-                        .issue
-                        .map(|issue| self.issue(position.owner, issue)),
-                    stance: position.stance.as_deref().map(str::to_owned),
-                    date: self.maybe_date(&taken.date),
-                    statement,
-                    mode: mode.word(),
-                }
-            });
+            let column = taken.position.column();
+            let title = &*self.document(column.0).words.title;
+            latest.entry((title, column)).or_insert(taken);
         }
-        let topics = latest.into_iter();
+        let shown = latest.into_iter().skip(from).take(count);
+        let mut topics: Vec<view::TopicPositions> = Vec::new();
+        let mut last = None;
+        for ((_, (topic, _)), taken) in shown {
+            if last.replace(topic) != Some(topic) {
+                topics.push(view::TopicPositions {
+                    topic: self.link(topic),
+                    rows: Vec::new(),
+                });
+            }
+            if let Some(of_topic) = topics.last_mut() {
+                of_topic.rows.push(self.position_row(taken));
+            }
+        }
         topics
-            .map(|((_, topic), rows)| view::TopicPositions {
-                topic: self.link(topic),
-                rows: rows.into_values().collect(),
-            })
-            .collect()
+    }
+
+    /// A position in the list of an actor's.
+    fn position_row(&self, taken: &Taken) -> view::PositionRow {
+        let (mode, href) = self.taken_in(taken.said);
+        let position = &taken.position;
+        let statement = match taken.said {
+            Said::Statement(ix) => self.statement_link(ix),
+            Said::Point(proposal, _) => view::Link {
+                href,
+                ..self.link(proposal)
+            },
+        };
+        view::PositionRow {
+            issue: position
+                .issue
+                .map(|issue| self.issue(position.owner, issue)),
+            stance: position.stance.as_deref().map(str::to_owned),
+            date: self.maybe_date(&taken.date),
+            statement,
+            mode: mode.word(),
+        }
     }
 
     /// The proposals among the topics below one, by date; the topic itself if it is one.
     pub fn proposals(&self, topic: DocumentIx) -> Vec<DocumentIx> {
-        let (mut found, mut seen, mut open) = (Vec::new(), vec![topic], vec![topic]);
+        let (mut found, mut open) = (Vec::new(), vec![topic]);
+        let mut seen: FxHashSet<DocumentIx> = FxHashSet::from_iter([topic]);
         while let Some(ix) = open.pop() {
             if self.document(ix).facts.topic.proposal {
                 found.push(ix);
             }
-            for child in &self.links().children[ix as usize] {
-                if !seen.contains(child) {
-                    seen.push(*child);
-                    open.push(*child);
-                }
-            }
+            let children = self.links().children[ix as usize].iter();
+            open.extend(children.filter(|child| seen.insert(**child)));
         }
         found.sort_by_key(|ix| (self.document(*ix).facts.date, *ix));
         found
@@ -291,6 +306,7 @@ impl<'s> Parts<'s> {
             rows: rows
                 .filter(|row| row.cells.iter().any(|cell| !cell.is_empty()))
                 .collect(),
+            proposal_count: proposals.len(),
             pairs: Vec::new(),
         }
     }
@@ -345,10 +361,9 @@ impl<'s> Parts<'s> {
     }
 }
 
-/// The column that a position stands in.
-fn column_of(position: &Position) -> Column {
-    match position.issue {
-        Some(issue) => (position.owner, Some(issue)),
-        None => (position.topic, None),
-    }
+/// How many positions each row of a page of the matrix opens to, given how many it has: as many as leave room for all rows.
+fn entries_of_a_row(rows: impl Iterator<Item = usize> + Clone) -> usize {
+    let sum = |most: usize| rows.clone().map(|count| count.min(most)).sum::<usize>();
+    let fits = (1..=ROW_ENTRIES).rev().find(|most| sum(*most) <= ENTRIES);
+    fits.unwrap_or(1)
 }

@@ -297,25 +297,4 @@ impl<'s> Parts<'s> {
             .map(|(number, _)| self.note(document, number))
             .collect()
     }
-
-    /// The notes of a kind in all documents, newest first; those of translations are wordings of the originals'.
-    pub fn all_notes(&self, kind: NoteKind, limit: usize) -> Vec<view::Note> {
-        let mut found: Vec<(Option<date::Date>, DocumentIx, usize)> = Vec::new();
-        for (ix, document) in self.originals() {
-            let notes = document
-                .facts
-                .notes
-                .iter()
-                .enumerate()
-                .filter(|(_, note)| note.kind == kind);
-            found.extend(notes.map(|(number, note)| (note.date, ix, number)));
-        }
-        found
-            .sort_by_key(|(date, document, number)| (std::cmp::Reverse(*date), *document, *number));
-        found
-            .into_iter()
-            .take(limit)
-            .map(|(_, document, number)| self.note(document, number))
-            .collect()
-    }
 }

@@ -416,10 +416,7 @@ impl<'s> Side<'s> {
                 prose.is_some_and(translated) || self.is_listed(*list, *number, &touched, moved)
             }
             Route::Document(ix) => shown[*ix as usize] || translated(*ix),
-            Route::TimelineOf(ix, _)
-            | Route::StatementsOf(ix, _)
-            | Route::CitationsOf(ix, _)
-            | Route::MentionsOf(ix, _) => shown[*ix as usize],
+            Route::Further(ix, ..) => shown[*ix as usize],
             Route::Statement(ix) => statements[*ix as usize],
             Route::Compare(topic, left, right) => any_shown(&[*topic, *left, *right]),
             _ => false,

@@ -27,14 +27,15 @@ pub(super) fn draw(series: &Series, plan: &Plan<'_>) -> String {
     let cover = Cover {
         class: "drawing-series",
         title: &series.title,
-        description: &description(plan, &series.language),
+        description: &description(plan, series),
         height: plan.plot.bottom + 36.0,
     };
     framed(&cover, &shapes)
 }
 
 /// What does not meet the eye.
-fn description(plan: &Plan<'_>, language: &Language) -> String {
+fn description(plan: &Plan<'_>, series: &Series) -> String {
+    let language = &series.language;
     let mut sentences = Vec::new();
     if plan.figures.zero != Zero::Shown {
         sentences.push(language.word("axis_not_zero"));
@@ -43,7 +44,10 @@ fn description(plan: &Plan<'_>, language: &Language) -> String {
     if spots.any(|spot| spot.dot.look == Look::Hollow) {
         sentences.push(language.word("forecasts_key"));
     }
-    sentences.join(" ")
+    let omitted = language.count("figures_not_drawn", series.omitted);
+    let omitted = (series.omitted > 0).then_some(omitted);
+    let sentences = sentences.iter().map(ToString::to_string).chain(omitted);
+    sentences.collect::<Vec<String>>().join(" ")
 }
 
 /// Appends the vertical axis, its lines across, and the unit above it.

@@ -28,6 +28,7 @@ fn of(lines: &[(&str, Vec<Dot>)]) -> Series {
         title: "Trade <&\"".to_owned(),
         unit: "US$ & billion".to_owned(),
         lines: lines.iter().map(line).collect(),
+        omitted: 0,
     }
 }
 
