@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
 use crate::document::*;
+use crate::language::direction;
 use crate::likelihood::{Band, Standard};
 use crate::link::{self, DocumentIx, StatementIx};
 use crate::parse::prose;
@@ -64,6 +65,10 @@ impl Press<'_> {
         // An old address says nothing of its own.
         let structured_data =
             (frame.kind != "redirect").then(|| linked::structured_data(parts, &here));
+        let words_lang = match parts.site.languages.speaks(self.tag) {
+            true => self.tag,
+            false => &parts.language.tag,
+        };
         let page = view::Page {
             kind: frame.kind,
             title: frame.title,
@@ -72,10 +77,9 @@ impl Press<'_> {
             href: parts.href(self.address),
             permalink: parts.permalink(self.address),
             lang: self.tag,
-            words_lang: match parts.site.languages.speaks(self.tag) {
-                true => self.tag,
-                false => &parts.language.tag,
-            },
+            dir: direction(self.tag),
+            words_lang,
+            words_dir: direction(words_lang),
             locale: parts.site.languages.locale(self.tag),
             translations: frame
                 .prose
