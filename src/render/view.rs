@@ -76,6 +76,7 @@ pub struct Appearance<'a> {
     pub text: Option<&'a str>,
     pub headings: Option<&'a str>,
     pub preload: Vec<String>,
+    pub preload_italic: Vec<String>,
 }
 
 /// What stands above each page.
