@@ -222,6 +222,23 @@ impl Languages {
     }
 }
 
+/// Languages that are usually written from right to left.
+const FROM_THE_RIGHT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+
+/// Scripts that run from right to left, by the codes that a tag has for them.
+const SCRIPTS_FROM_THE_RIGHT: [&str; 5] = ["Arab", "Aran", "Hebr", "Syrc", "Thaa"];
+
+/// Which way text in a language runs, `rtl` or `ltr`: the script in its tag says it, else the one that it usually has.
+pub fn direction(tag: &str) -> &'static str {
+    let is_in = |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word));
+    let script = tag.split('-').nth(1).filter(|part| part.len() == 4);
+    let from_the_right = match script {
+        Some(script) => is_in(&SCRIPTS_FROM_THE_RIGHT, script),
+        None => is_in(&FROM_THE_RIGHT, base_of(tag)),
+    };
+    if from_the_right { "rtl" } else { "ltr" }
+}
+
 /// The language of a tag without its region: `it` of `it-CH`.
 fn base_of(tag: &str) -> &str {
     tag.split('-').next().unwrap_or(tag)

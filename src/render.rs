@@ -15,6 +15,7 @@ pub mod latest;
 pub mod linked;
 pub mod page;
 pub mod part;
+mod preload;
 pub mod search;
 pub mod sitemap;
 pub mod table;
@@ -213,7 +214,7 @@ impl<'s> Press<'s> {
             )
         };
         let page = Value::try_from_serializable(page).map_err(fault)?;
-        self.filled(template, "page", page)
+        self.filled(template, "page", page).map(preload::useful)
     }
 
     /// Renders the template of what a page embeds.

@@ -198,3 +198,62 @@ fn the_theme_of_the_guide_works() {
     assert_eq!(render_faults(&site, |_| true), []);
     assert!(page(&site, "/").contains("/harbour.css?v="));
 }
+
+/// The files of faces that a page preloads, without their folder.
+fn preloaded(page: &str) -> Vec<&str> {
+    let links = page.split("<link rel=\"preload\"").skip(1);
+    let hrefs = links.filter_map(|rest| rest.split("href=\"").nth(1)?.split('"').next());
+    hrefs.filter_map(|href| href.rsplit('/').next()).collect()
+}
+
+#[test]
+fn a_page_preloads_the_faces_that_it_shows_and_no_others() {
+    let text = |words: &str| format!("---\ntitle: A page\n---\n{words}\n");
+    let [plain, italic, mixed] = [
+        "In plain words.",
+        "In *slanted* words.",
+        "Said in Łódź: «Москва».",
+    ]
+    .map(text);
+    let files = [
+        ("content/plain.md", &*plain),
+        ("content/italic.md", &*italic),
+        ("content/mixed.md", &*mixed),
+    ];
+    let default = small("", &files);
+    let always = ["sans-latin-normal.woff2", "serif-latin-normal.woff2"];
+    assert_eq!(preloaded(&page(&default, "/plain/")), always);
+    let slanted = [&always[..], &["serif-latin-italic.woff2"]].concat();
+    assert_eq!(preloaded(&page(&default, "/italic/")), slanted);
+    let scripts = |face: &str| {
+        ["latin", "latin-ext", "cyrillic"].map(|script| format!("{face}-{script}-normal.woff2"))
+    };
+    let both = [scripts("sans"), scripts("serif")].concat();
+    assert_eq!(preloaded(&page(&default, "/mixed/")), both);
+    let wire = small("theme = 'wire'\n", &files);
+    assert_eq!(preloaded(&page(&wire, "/italic/")), always[..1]);
+    assert_eq!(preloaded(&page(&wire, "/mixed/")), scripts("sans"));
+}
+
+#[test]
+fn the_letters_of_a_face_are_the_same_wherever_they_are_said() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).expect("text");
+    let sheet = read("themes/default/static/style.css");
+    let said = sheet.split("unicode-range: ").skip(1);
+    let mut ranges: Vec<&str> = said.filter_map(|rest| rest.split(';').next()).collect();
+    assert_eq!(ranges.len(), 9, "a rule for each file");
+    ranges.sort_unstable();
+    ranges.dedup();
+    assert_eq!(ranges.len(), 3, "three scripts");
+    let components = read("themes/default/templates/components.html");
+    let script = read("packaging/faces");
+    for range in ranges {
+        let is_basic = range.contains("U+0000-00FF");
+        assert!(
+            is_basic || components.contains(&format!("\"{range}\"")),
+            "{range}"
+        );
+        let cut = range.replace("U+", "").replace(',', "");
+        assert!(script.contains(&format!("\"{cut}\"")), "{cut}");
+    }
+}

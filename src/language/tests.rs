@@ -222,6 +222,13 @@ fn numbers_fall_into_the_categories_of_their_language() {
 }
 
 #[test]
+fn a_languages_direction_is_that_of_its_script() {
+    let ways = ["en", "uk", "ar", "fa-IR", "he", "az", "az-Arab", "ar-Latn"].map(direction);
+    let (left, right) = ("ltr", "rtl");
+    assert_eq!(ways, [left, left, right, right, right, left, right, left]);
+}
+
+#[test]
 fn a_language_without_a_file_is_its_base_or_english() {
     let all = ours();
     assert_eq!(&*all.of("it-CH").tag, "it");

@@ -52,19 +52,20 @@ pub(super) fn sheet_href(parts: &Parts<'_>) -> Option<String> {
 /// What templates see of it.
 pub(super) fn appearance<'s>(parts: &Parts<'s>) -> view::Appearance<'s> {
     let appearance = &parts.site.config.appearance;
-    let upright = |file: &FaceFile| !file.italic && matches!(file.weight, "400" | "100 900");
-    let files = own_faces(appearance).into_iter().flat_map(|face| {
-        let files = face_files(&parts.site.sources, face).into_iter();
-        files.filter(upright).take(1)
-    });
+    let early = |italic: bool| {
+        let faces = own_faces(appearance).into_iter();
+        let files = faces.flat_map(|face| face_files(&parts.site.sources, face));
+        let files = files.filter(|file| file.italic == italic && is_of_text(file));
+        let href = |file| format!("{}{}", parts.site.base_path(), font_path(&file));
+        files.map(href).collect()
+    };
     view::Appearance {
         href: sheet_href(parts),
         scheme: appearance.scheme.word(),
         text: appearance.text.as_ref().map(word),
         headings: appearance.headings.as_ref().map(word),
-        preload: files
-            .map(|file| format!("{}{}", parts.site.base_path(), font_path(&file)))
-            .collect(),
+        preload: early(false),
+        preload_italic: early(true),
     }
 }
 
@@ -123,10 +124,15 @@ fn shades(parts: &Parts<'_>, tone: Tone) -> [Option<Color>; 2] {
     [tone.light, tone.dark.or_else(made)]
 }
 
+/// Whether text or headings are set in a file of a face by themselves: in its weights from regular to bold.
+fn is_of_text(file: &FaceFile) -> bool {
+    matches!(file.weight, "400" | "600" | "700" | "100 900")
+}
+
 /// The rule that makes a file known as one of a face.
 fn font_face(face: &str, file: &FaceFile) -> String {
     format!(
-        "@font-face {{ font-family: {}; src: url({}) format(\"{}\"); font-weight: {}; font-style: {}; font-display: swap; }}\n",
+        "@font-face {{ font-family: {}; src: url({}) format(\"{}\"); font-weight: {}; font-style: {}; font-display: optional; }}\n",
         quoted(face),
         quoted(&font_path(file)[1..]),
         file.format,
@@ -202,7 +208,9 @@ mod tests {
         let settings = format!("title = 'x'\nbase_url = 'https://x.example/east'\n{lines}");
         let sources = Sources::from_memory([
             ("site.toml", &*settings),
+            ("static/fonts/Literata-Bold.woff2", "b"),
             ("static/fonts/Literata-Italic.woff2", "i"),
+            ("static/fonts/Literata-Light.woff2", "l"),
             ("static/fonts/Literata-Regular.woff2", "r"),
             ("static/logo.svg", "<svg/>"),
         ]);
@@ -249,14 +257,23 @@ mod tests {
     #[test]
     fn faces_are_the_themes_the_systems_or_files() {
         let (view, sheet) = made("[appearance]\ntext = 'Literata'\nheadings = 'sans'\n");
-        let wanted = "@font-face { font-family: \"Literata\"; src: url(\"fonts/Literata-Italic.woff2\") format(\"woff2\"); font-weight: 400; font-style: italic; font-display: swap; }\n\
-                      @font-face { font-family: \"Literata\"; src: url(\"fonts/Literata-Regular.woff2\") format(\"woff2\"); font-weight: 400; font-style: normal; font-display: swap; }\n\
+        let wanted = "@font-face { font-family: \"Literata\"; src: url(\"fonts/Literata-Bold.woff2\") format(\"woff2\"); font-weight: 700; font-style: normal; font-display: optional; }\n\
+                      @font-face { font-family: \"Literata\"; src: url(\"fonts/Literata-Italic.woff2\") format(\"woff2\"); font-weight: 400; font-style: italic; font-display: optional; }\n\
+                      @font-face { font-family: \"Literata\"; src: url(\"fonts/Literata-Light.woff2\") format(\"woff2\"); font-weight: 300; font-style: normal; font-display: optional; }\n\
+                      @font-face { font-family: \"Literata\"; src: url(\"fonts/Literata-Regular.woff2\") format(\"woff2\"); font-weight: 400; font-style: normal; font-display: optional; }\n\
                       :root {\n  --site-text-face: \"Literata\", var(--serif);\n  --site-headings-face: var(--sans);\n}\n";
         assert_eq!(sheet, wanted);
         assert_eq!(view["appearance"]["text"], "Literata");
         assert_eq!(
             view["appearance"]["preload"],
-            serde_json::json!(["/east/fonts/Literata-Regular.woff2"])
+            serde_json::json!([
+                "/east/fonts/Literata-Bold.woff2",
+                "/east/fonts/Literata-Regular.woff2"
+            ])
+        );
+        assert_eq!(
+            view["appearance"]["preload_italic"],
+            serde_json::json!(["/east/fonts/Literata-Italic.woff2"])
         );
     }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
 use crate::document::*;
+use crate::language::direction;
 use crate::likelihood::{Band, Standard};
 use crate::link::{self, DocumentIx, StatementIx};
 use crate::parse::prose;
@@ -66,6 +67,10 @@ impl Press<'_> {
         // An old address says nothing of its own.
         let structured_data =
             (frame.kind != "redirect").then(|| linked::structured_data(parts, &here));
+        let words_lang = match parts.site.languages.speaks(self.tag) {
+            true => self.tag,
+            false => &parts.language.tag,
+        };
         let page = view::Page {
             kind: frame.kind,
             title: frame.title,
@@ -74,10 +79,9 @@ impl Press<'_> {
             href: parts.href(self.address),
             permalink: parts.permalink(self.address),
             lang: self.tag,
-            words_lang: match parts.site.languages.speaks(self.tag) {
-                true => self.tag,
-                false => &parts.language.tag,
-            },
+            dir: direction(self.tag),
+            words_lang,
+            words_dir: direction(words_lang),
             locale: parts.site.languages.locale(self.tag),
             translations: frame
                 .prose

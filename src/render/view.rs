@@ -20,7 +20,9 @@ pub struct Page<'a, Kind: Serialize> {
     pub href: String,
     pub permalink: String,
     pub lang: &'a str,
+    pub dir: &'static str,
     pub words_lang: &'a str,
+    pub words_dir: &'static str,
     pub locale: String,
     pub translations: Vec<Translation>,
     pub content: String,
@@ -76,6 +78,7 @@ pub struct Appearance<'a> {
     pub text: Option<&'a str>,
     pub headings: Option<&'a str>,
     pub preload: Vec<String>,
+    pub preload_italic: Vec<String>,
 }
 
 /// What stands above each page.
