@@ -143,7 +143,7 @@ fn link_all(bencher: Bencher<'_, '_>, briefings: usize) {
             mentioned: &mentioned,
             assets: &assets,
         };
-        link::link(&input, None)
+        link::link(&input)
     });
 }
 

@@ -3,31 +3,43 @@
 //! It reads only facts and who is mentioned where, so equal facts and equal mentions relink nothing. It knows no addresses
 //! and no words: places are looked up when a fault is printed (`site`), addresses when a page is rendered.
 
+mod edit;
 mod event;
 mod figure;
 mod judgment;
+mod mark;
+mod page;
 mod position;
 mod resolve;
+mod roll;
+mod shelf;
 mod source;
 mod statement;
 mod tie;
 
+pub use edit::Changed;
 pub use figure::{is_stale, last_period, point_at as figure_point};
-pub use resolve::{Earlier, Resolved, marks_of};
+pub use resolve::marks_of;
+pub use roll::Roll;
 pub use source::origins;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use crate::date::Date;
 use crate::diag::Code;
 use crate::document::*;
 use crate::names::{EntityIx, Names};
-use crate::path::{Id, SitePath};
+use crate::path::SitePath;
+
+use edit::Edit;
+use mark::Doubles;
+use resolve::Resolved;
+use shelf::{Shelf, Shelves};
+use statement::{Numbers, Told};
 
 /// A document, by its place in the snapshot.
 pub type DocumentIx = u32;
@@ -280,7 +292,7 @@ pub struct Backlink {
 }
 
 /// A fault, by what it is about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Which rule.
     pub code: Code,
@@ -320,24 +332,26 @@ pub enum At {
 pub struct Links {
     /// What each document's references mean.
     pub meanings: Vec<Arc<[Meaning]>>,
+    /// The documents that refer to files, or to addresses of the site.
+    pub outside: Vec<DocumentIx>,
     /// All statements, newest first.
-    pub statements: Vec<Statement>,
+    pub statements: Vec<Arc<Statement>>,
     /// The statement that each of a document's statements is; nothing for a plain attribution.
-    pub statement_of: Vec<Box<[Option<StatementIx>]>>,
+    pub statement_of: Vec<Roll<Option<StatementIx>>>,
     /// Who names each document, newest page first.
-    pub backlinks: Vec<Vec<Backlink>>,
+    pub backlinks: Vec<Roll<Backlink>>,
     /// Which links name each statement, newest page first.
-    pub uses: Vec<Vec<(DocumentIx, ReferenceIx)>>,
+    pub uses: Vec<Roll<(DocumentIx, ReferenceIx)>>,
     /// The statements that answer each statement.
-    pub replies: Vec<Vec<StatementIx>>,
+    pub replies: Vec<Roll<StatementIx>>,
     /// The statements of each actor, about each topic, resting on each source; newest first.
-    pub statements_of: Vec<Vec<StatementIx>>,
+    pub statements_of: Vec<Roll<StatementIx>>,
     /// The pages that cite each source and their citations, newest page first.
-    pub citations: Vec<Vec<(DocumentIx, References)>>,
+    pub citations: Vec<Roll<(DocumentIx, References)>>,
     /// Briefings, newest first.
     pub briefings: Vec<DocumentIx>,
     /// The briefings about each actor and topic, newest first.
-    pub briefings_of: Vec<Vec<DocumentIx>>,
+    pub briefings_of: Vec<Roll<DocumentIx>>,
     /// The topics below each topic, and, of sources, those that derive from each.
     pub children: Vec<Vec<DocumentIx>>,
     /// The ties that others have to each actor: who, and which of its ties.
@@ -365,9 +379,9 @@ pub struct Links {
     /// The figures about or by each actor, about each topic (and the topics below it), and with points of each source.
     pub figures_of: Vec<Vec<DocumentIx>>,
     /// The positions on each topic and its issues, newest first.
-    pub positions_on: Vec<Vec<Taken>>,
+    pub positions_on: Vec<Roll<Taken>>,
     /// The positions of each actor, newest first.
-    pub positions_of: Vec<Vec<Taken>>,
+    pub positions_of: Vec<Roll<Taken>>,
     /// The positions of each proposal's points, parallel to its points.
     pub points: FxHashMap<DocumentIx, Vec<Vec<Position>>>,
     /// What does not fit together.
@@ -418,233 +432,176 @@ pub fn held(tie: &Tie, date: &Date) -> bool {
         && tie.to.is_none_or(|to| date.latest() <= to.latest())
 }
 
-/// Links all documents; what their references mean is taken from an earlier pass as far as that stands.
-pub fn link(input: &Input<'_>, earlier: Option<Earlier<'_>>) -> (Links, Resolved) {
-    let resolved = Resolved::new(input, earlier);
-    let count = input.facts.len();
+/// What a pass leaves for the next, besides its links.
+#[derive(Debug)]
+pub struct Kept {
+    resolved: Resolved,
+    shelves: Shelves,
+    /// What is wrong with statements.
+    told: Told,
+    /// What is wrong with the ids of marks.
+    doubles: Doubles,
+}
+
+/// An earlier pass over the same documents: what it found and left, and what was read then and is read otherwise now.
+pub struct Earlier<'a> {
+    /// What it found.
+    pub links: &'a Links,
+    /// What it left.
+    pub kept: &'a mut Kept,
+    /// The documents that changed, in order.
+    pub changed: &'a [Changed],
+}
+
+/// Links all documents.
+pub fn link(input: &Input<'_>) -> (Links, Kept) {
+    let resolved = Resolved::new(input);
+    let shelves = Shelves::new(input, resolved.meanings().map(|meanings| &**meanings));
     let mut links = Links {
-        backlinks: vec![Vec::new(); count],
-        statements_of: vec![Vec::new(); count],
-        citations: vec![Vec::new(); count],
-        briefings_of: vec![Vec::new(); count],
-        children: vec![Vec::new(); count],
-        tied: vec![Vec::new(); count],
-        superseded_by: vec![None; count],
-        events_of: vec![Vec::new(); count],
-        judgments_of: vec![Vec::new(); count],
-        figures_of: vec![Vec::new(); count],
-        positions_on: vec![Vec::new(); count],
-        positions_of: vec![Vec::new(); count],
-        ..Links::default()
+        entities: entities(input, &resolved),
+        ..Links::of(input, &resolved)
     };
-    links.entities = input
-        .names
-        .entities
-        .iter()
-        .map(|(kind, id)| resolved.of_kind(*kind, id))
-        .collect();
-    (links.meanings, links.faults) = resolved.meanings();
-    statement::statements(input, &resolved, &mut links);
-    statement::points(input, &mut links);
-    position::positions(input, &mut links);
-    event::events(input, &mut links);
-    figure::figures(input, &mut links);
-    source::circles(input, &mut links);
-    judgment::judgments(input, &mut links);
-    tie::holders(input, &mut links);
-    let order = newest_first(input.facts);
-    links.briefings = order
-        .iter()
-        .copied()
-        .filter(|ix| is_listed_briefing(&input.facts[*ix as usize]))
-        .collect();
-    connect(input, &order, &mut links);
-    (links, resolved)
-}
-
-/// Documents by date, the newest first, those without one last; then by their place.
-fn newest_first(facts: &[Arc<Facts>]) -> Vec<DocumentIx> {
-    let mut order: Vec<DocumentIx> = (0..facts.len() as DocumentIx).collect();
-    order.par_sort_by_key(|ix| (std::cmp::Reverse(facts[*ix as usize].date), *ix));
-    order
-}
-
-/// Whether it is a briefing of its own, no translation of one.
-fn is_listed_briefing(facts: &Facts) -> bool {
-    facts.kind == Kind::Briefing && facts.translation.is_none()
-}
-
-/// Fills the indexes between pages, newest page first, and reports marks that share an id; each list by itself, side by side.
-fn connect(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
-    let mut backlinks = std::mem::take(&mut links.backlinks);
-    let mut uses = std::mem::take(&mut links.uses);
-    let mut citations = std::mem::take(&mut links.citations);
-    let known = &*links;
-    let (_, (_, faults)) = rayon::join(
-        || name(input, order, known, &mut backlinks, &mut uses),
+    let told = statement::statements(input, &resolved, &mut links);
+    let mut kept = Kept {
+        resolved,
+        shelves,
+        told,
+        doubles: Doubles::new(),
+    };
+    derive(input, &kept, &mut links);
+    let order = page::newest_first(input.facts);
+    let known = &links;
+    let (named, ((citations, briefings_of), (statements, (positions, doubles)))) = rayon::join(
+        || page::names(input, &order, known),
         || {
             rayon::join(
-                || cite(input, order, known, &mut citations),
-                || duplicates(input, known),
+                || {
+                    let citations = page::citations(input, &order, known);
+                    (citations, page::briefings_of(input, &order, known))
+                },
+                || {
+                    let statements = statement::index(input, known);
+                    let positions = position::positions(input, known);
+                    let doubles = mark::doubles(input, &kept.resolved, known);
+                    (statements, (positions, doubles))
+                },
             )
         },
     );
-    links.backlinks = backlinks;
-    links.uses = uses;
-    links.citations = citations;
-    links.faults.extend(faults);
-    file(input, order, links);
+    links.briefings = page::briefings(input, &order);
+    (links.backlinks, links.uses) = (named.backlinks, named.uses);
+    (links.citations, links.briefings_of) = (citations, briefings_of);
+    (links.statements_of, links.replies) = statements;
+    (links.positions_on, links.positions_of) = positions;
+    kept.doubles = doubles;
+    let doubles = kept.doubles.values().flatten();
+    links.faults.extend(doubles.cloned());
+    (links, kept)
 }
 
-/// Who names each page and each statement: by links, and by names.
-fn name(
-    input: &Input<'_>,
-    order: &[DocumentIx],
-    links: &Links,
-    backlinks: &mut [Vec<Backlink>],
-    uses: &mut [Vec<(DocumentIx, ReferenceIx)>],
-) {
-    for from in order.iter().copied() {
-        let facts = &input.facts[from as usize];
-        for (ix, reference) in facts.references.iter().enumerate() {
-            let ix = ix as ReferenceIx;
-            match reference.role {
-                Role::Link | Role::Embed | Role::Reprint | Role::Literal | Role::Was => {}
-                _ => continue,
-            }
-            if let Meaning::Statement(statement) = links.meaning(from, ix) {
-                uses[*statement as usize].push((from, ix));
-            } else if let Some(page) = links.home(from, ix).filter(|page| *page != from) {
-                backlink(from, &mut backlinks[page as usize])
-                    .references
-                    .push(ix);
-            }
+/// Links all documents after an edit: those that changed are read again, and with them those of whose references it
+/// means something else. Tells how many these are; nothing if the edit changes what can be named.
+///
+/// The lists that none of them is in are those of the earlier pass.
+pub fn relink(input: &Input<'_>, earlier: Earlier<'_>) -> Option<(Links, usize)> {
+    let Earlier {
+        links: last,
+        kept,
+        changed,
+    } = earlier;
+    let renamed = resolve::renamed(input, changed)?;
+    let touched = (kept.resolved).again(input, changed, (&renamed, &kept.shelves));
+    for document in touched.iter().copied() {
+        let meanings = kept.resolved.meanings_of(document);
+        kept.shelves.put(input, document, meanings);
+    }
+    let mut links = Links {
+        entities: last.entities.clone(),
+        statements: last.statements.clone(),
+        statement_of: last.statement_of.clone(),
+        ..Links::of(input, &kept.resolved)
+    };
+    // Whose words count for whom follows from the ties of actors, and which issues there are from topics.
+    let settles = |ix: &DocumentIx| {
+        let kind = input.facts[*ix as usize].kind;
+        matches!(kind, Kind::Actor | Kind::Topic)
+    };
+    let all = touched.iter().any(settles);
+    let numbers = match all {
+        true => {
+            kept.told = statement::statements(input, &kept.resolved, &mut links);
+            Numbers::Others
         }
-        for entity in input.mentioned[from as usize].iter() {
-            if let Some(page) = links.entities[*entity as usize].filter(|page| *page != from) {
-                backlink(from, &mut backlinks[page as usize]).entity = Some(*entity);
-            }
+        false => statement::statements_again(input, &touched, kept, &mut links),
+    };
+    derive(input, kept, &mut links);
+    let mut edit = Edit {
+        input,
+        last,
+        changed,
+        touched,
+        moved: (numbers == Numbers::Others).then(|| edit::moved(last, &links)),
+    };
+    edit.keep_meanings(&kept.shelves, &mut links);
+    match all {
+        true => {
+            (links.statements_of, links.replies) = statement::index(input, &links);
+            (links.positions_on, links.positions_of) = position::positions(input, &links);
+        }
+        false => {
+            statement::index_again(&edit, &mut links);
+            position::positions_again(&edit, &mut links);
         }
     }
+    page::pages_again(&edit, &mut links);
+    mark::doubles_again(&edit, &kept.resolved, &links, &mut kept.doubles);
+    let doubles = kept.doubles.values().flatten();
+    links.faults.extend(doubles.cloned());
+    let read = match all {
+        true => input.facts.len(),
+        false => edit.touched.len(),
+    };
+    Some((links, read))
 }
 
-/// The backlink from `from` in a list, a new one if there is none yet; pages are gone through one after the other.
-fn backlink(from: DocumentIx, list: &mut Vec<Backlink>) -> &mut Backlink {
-    if list.last().is_none_or(|last| last.from != from) {
-        list.push(Backlink {
-            from,
-            references: SmallVec::new(),
-            entity: None,
-        });
-    }
-    list.last_mut().expect("it was there or has been added")
-}
-
-/// The pages that cite each source.
-fn cite(
-    input: &Input<'_>,
-    order: &[DocumentIx],
-    links: &Links,
-    citations: &mut [Vec<(DocumentIx, References)>],
-) {
-    for from in order.iter().copied() {
-        let facts = &input.facts[from as usize];
-        for (ix, reference) in facts.references.iter().enumerate() {
-            let ix = ix as ReferenceIx;
-            let Meaning::Page(source, _) = *links.meaning(from, ix) else {
-                continue;
-            };
-            if reference.role != Role::Citation {
-                continue;
-            }
-            let list = &mut citations[source as usize];
-            match list.last_mut() {
-                Some((page, references)) if *page == from => references.push(ix),
-                _ => list.push((from, smallvec![ix])),
-            }
-        }
-    }
-}
-
-/// Files pages under what they are about, come after, belong below or are tied to.
-fn file(input: &Input<'_>, order: &[DocumentIx], links: &mut Links) {
-    for from in order.iter().copied() {
-        let facts = &input.facts[from as usize];
-        if is_listed_briefing(facts) {
-            let about = facts.actors.iter().chain(&facts.topics);
-            let about = about.filter_map(|reference| links.page(from, *reference));
-            for page in about.collect::<BTreeSet<_>>() {
-                links.briefings_of[page as usize].push(from);
-            }
-        }
-        let older = facts.supersedes.and_then(|older| links.page(from, older));
-        if let Some(older) = older {
-            links.superseded_by[older as usize].get_or_insert(from);
-        }
-    }
-    for (from, facts) in event::originals(input) {
-        for reference in facts.topic.parent.iter().chain(&facts.derived_from) {
-            if let Some(parent) = links.page(from, *reference) {
-                links.children[parent as usize].push(from);
-            }
-        }
-        for (number, tie) in facts.ties.iter().enumerate() {
-            if let Some(of) = links.page(from, tie.of) {
-                links.tied[of as usize].push((from, number as u32));
-            }
+impl Links {
+    /// Links in which nothing is found yet but what references mean.
+    fn of(input: &Input<'_>, resolved: &Resolved) -> Links {
+        let count = input.facts.len();
+        Links {
+            meanings: resolved.meanings().cloned().collect(),
+            children: vec![Vec::new(); count],
+            tied: vec![Vec::new(); count],
+            superseded_by: vec![None; count],
+            event_of: vec![Box::default(); count],
+            events_of: vec![Vec::new(); count],
+            judgment_of: vec![Box::default(); count],
+            judgments_of: vec![Vec::new(); count],
+            figures_of: vec![Vec::new(); count],
+            ..Links::default()
         }
     }
 }
 
-/// Reports marks that share an id; a plain attribution is none.
-fn duplicates(input: &Input<'_>, links: &Links) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let mut seen: FxHashMap<&Id, (DocumentIx, At)> = FxHashMap::default();
-    for (document, facts) in input
-        .facts
-        .iter()
-        .enumerate()
-        .filter(|(_, facts)| facts.translation.is_none())
-    {
-        let statements = facts
-            .statements
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| links.statement_of[document][*number].is_some())
-            .map(|(number, s)| (&s.id, At::Statement(number as u32)));
-        let blocks = facts
-            .anchors
-            .iter()
-            .enumerate()
-            .map(|(number, id)| (id, At::Anchor(number as u32)));
-        let events = facts.events.iter().enumerate();
-        let events = events.map(|(number, event)| (&event.id, At::Event(number as u32)));
-        let judgments = facts.judgments.iter().enumerate();
-        let judgments = judgments.map(|(number, one)| (&one.id, At::Judgment(number as u32)));
-        for (id, at) in statements
-            .chain(blocks)
-            .chain(events)
-            .chain(judgments)
-            .filter(|(id, _)| !id.as_str().is_empty())
-        {
-            if let Some((first, place)) = seen.get(id) {
-                faults.push(Fault {
-                    code: Code::DuplicateMark,
-                    document: document as DocumentIx,
-                    at,
-                    message: format!("two marks have the id `{id}`"),
-                    hint: Some(match at {
-                        At::Event(_) => format!(
-                            "say it once and reprint it: `- [[{id}]]`; or give one an id of its own: `^{id}-2`"
-                        ),
-                        _ => format!("give one an id of its own: `^{id}-2`"),
-                    }),
-                    related: Some((*first, *place, "the first is here")),
-                });
-            } else {
-                seen.insert(id, (document as DocumentIx, at));
-            }
-        }
-    }
-    faults
+/// Who each name belongs to.
+fn entities(input: &Input<'_>, resolved: &Resolved) -> Vec<Option<DocumentIx>> {
+    let all = input.names.entities.iter();
+    all.map(|(kind, id)| resolved.of_kind(*kind, id)).collect()
+}
+
+/// What only some documents have, found anew in each pass, from the shelves; and what is wrong so far.
+fn derive(input: &Input<'_>, kept: &Kept, links: &mut Links) {
+    let shelves = &kept.shelves;
+    links.outside = shelves.of(Shelf::Outside).to_vec();
+    links.faults = kept.resolved.faults().cloned().collect();
+    statement::report(&kept.told, links);
+    statement::point_at_statements(input, shelves, links);
+    statement::join_wordings(input, shelves, links);
+    statement::points(input, shelves, links);
+    event::events(input, shelves, links);
+    figure::figures(input, shelves, links);
+    source::circles(input, shelves, links);
+    judgment::judgments(input, shelves, links);
+    tie::holders(input, shelves, links);
+    page::kin(input, shelves, links);
 }

@@ -291,6 +291,8 @@ impl Data {
 /// All routes.
 #[derive(Debug, Default)]
 pub struct Routes {
+    /// What was found, in the order in which it was; equal findings make equal routes.
+    found: Vec<Entry>,
     /// By address, sorted.
     pub list: Vec<(UrlPath, Route)>,
     by_address: FxHashMap<UrlPath, RouteIx>,
@@ -300,6 +302,8 @@ pub struct Routes {
     translations: FxHashMap<DocumentIx, Arc<[DocumentIx]>>,
     /// What stands at two addresses, and addresses that stand for nothing.
     pub faults: Vec<Fault>,
+    /// How many of these are of the first kind.
+    conflicts: usize,
     /// Files of the site's own that stand where another file is, most often one that the site makes itself.
     pub displaced: Vec<SitePath>,
 }
@@ -361,8 +365,24 @@ pub fn further_address(page: &UrlPath, list: Growing, number: usize) -> UrlPath 
     UrlPath::page(&format!("{}{}", page.as_str(), list.folder())).numbered(number)
 }
 
+/// Lays out the routes of the same documents again; the last ones if nothing that is found at an address is another.
+pub fn routes_again(input: &Input<'_>, last: &Arc<Routes>) -> Arc<Routes> {
+    let Layout { found, prose, .. } = laid_out(input);
+    let unknown = last.faults.iter().skip(last.conflicts);
+    if found == last.found && prose == last.prose && unknown.eq(&unknown_addresses(input, last)) {
+        return last.clone();
+    }
+    Arc::new(settled(input, found, prose))
+}
+
 /// Lays out all routes.
 pub fn routes(input: &Input<'_>) -> Routes {
+    let Layout { found, prose, .. } = laid_out(input);
+    settled(input, found, prose)
+}
+
+/// Collects what stands somewhere.
+fn laid_out<'a>(input: &'a Input<'a>) -> Layout<'a> {
     let mut layout = Layout {
         input,
         found: Vec::new(),
@@ -377,15 +397,18 @@ pub fn routes(input: &Input<'_>) -> Routes {
     layout.appearance();
     layout.files();
     layout.copies();
-    let Layout {
-        mut found, prose, ..
-    } = layout;
-    found.par_sort_by(|a, b| (&a.address, a.rank).cmp(&(&b.address, b.rank)));
-    let (faults, displaced) = conflicts(input, &found);
-    found.dedup_by(|later, first| later.address == first.address);
-    let list: Vec<(UrlPath, Route)> = found
+    layout
+}
+
+/// The routes of what was found, each conflict settled.
+fn settled(input: &Input<'_>, found: Vec<Entry>, prose: FxHashMap<List, DocumentIx>) -> Routes {
+    let mut sorted: Vec<&Entry> = found.iter().collect();
+    sorted.par_sort_by(|a, b| (&a.address, a.rank).cmp(&(&b.address, b.rank)));
+    let (faults, displaced) = conflicts(input, &sorted);
+    sorted.dedup_by(|later, first| later.address == first.address);
+    let list: Vec<(UrlPath, Route)> = sorted
         .into_iter()
-        .map(|entry| (entry.address, entry.route))
+        .map(|entry| (entry.address.clone(), entry.route.clone()))
         .collect();
     let by_address = list
         .iter()
@@ -393,10 +416,12 @@ pub fn routes(input: &Input<'_>) -> Routes {
         .map(|(ix, (address, _))| (address.clone(), ix as RouteIx))
         .collect();
     let mut routes = Routes {
+        found,
         list,
         by_address,
         prose,
         translations: translations(input.documents),
+        conflicts: faults.len(),
         faults,
         displaced,
     };
@@ -457,6 +482,7 @@ fn translations(documents: &[Arc<Document>]) -> FxHashMap<DocumentIx, Arc<[Docum
 }
 
 /// A route before conflicts are settled: the lowest rank stays.
+#[derive(Debug, PartialEq, Eq)]
 struct Entry {
     address: UrlPath,
     route: Route,
@@ -758,12 +784,10 @@ impl Layout<'_> {
                 }
             }
         }
-        let used: BTreeSet<&SitePath> = self
-            .input
-            .links
-            .meanings
-            .iter()
-            .flat_map(|list| list.iter())
+        let links = self.input.links;
+        let outside = links.outside.iter();
+        let meanings = outside.flat_map(|ix| links.meanings[*ix as usize].iter());
+        let used: BTreeSet<&SitePath> = meanings
             .filter_map(|meaning| match meaning {
                 Meaning::Asset(path) => Some(path),
                 _ => None,
@@ -779,11 +803,12 @@ impl Layout<'_> {
     /// The narrower copies of pictures that pages show.
     fn copies(&mut self) {
         let mut shown: BTreeMap<&SitePath, DocumentIx> = BTreeMap::new();
-        for (ix, meanings) in self.input.links.meanings.iter().enumerate() {
-            let references = &self.input.documents[ix].facts.references;
+        for ix in self.input.links.outside.iter().copied() {
+            let meanings = &self.input.links.meanings[ix as usize];
+            let references = &self.input.documents[ix as usize].facts.references;
             for (reference, meaning) in references.iter().zip(meanings.iter()) {
                 if let (Role::Image, Meaning::Asset(path)) = (reference.role, meaning) {
-                    shown.entry(path).or_insert(ix as DocumentIx);
+                    shown.entry(path).or_insert(ix);
                 }
             }
         }
@@ -859,12 +884,12 @@ pub fn copy_address(path: &SitePath, width: u32) -> Option<UrlPath> {
 ///
 /// A site's file may stand over its theme's and over the site's card, and not over what the site makes without a page of the author's. Two pages are told of once, whatever else is at their addresses, and two
 /// statements not at all: their ids are one, which `link` reports.
-fn conflicts(input: &Input<'_>, found: &[Entry]) -> (Vec<Fault>, Vec<SitePath>) {
+fn conflicts(input: &Input<'_>, found: &[&Entry]) -> (Vec<Fault>, Vec<SitePath>) {
     let mut first: FxHashMap<Cow<'_, str>, &Entry> = FxHashMap::default();
     first.reserve(found.len());
     let mut told: BTreeSet<(DocumentIx, Option<DocumentIx>)> = BTreeSet::new();
     let (mut faults, mut displaced) = (Vec::new(), Vec::new());
-    for entry in found {
+    for entry in found.iter().copied() {
         let known = match first.entry(standing(&entry.address)) {
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(entry);
@@ -956,7 +981,8 @@ fn conflict(
 /// Reports links to addresses of the site at which nothing stands.
 fn unknown_addresses(input: &Input<'_>, routes: &Routes) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (document, meanings) in input.links.meanings.iter().enumerate() {
+    for document in input.links.outside.iter().copied() {
+        let meanings = &input.links.meanings[document as usize];
         for (number, meaning) in meanings.iter().enumerate() {
             let Meaning::Address(address) = meaning else {
                 continue;
@@ -968,7 +994,7 @@ fn unknown_addresses(input: &Input<'_>, routes: &Routes) -> Vec<Fault> {
                 );
                 faults.push(Fault {
                     code: Code::UnknownLink,
-                    document: document as DocumentIx,
+                    document,
                     at: At::Reference(number as u32),
                     message: format!("nothing stands at `{address}`"),
                     hint: near.map(|near| format!("did you mean `{near}`?")),

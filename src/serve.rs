@@ -40,7 +40,7 @@ use std::time::{Duration, Instant};
 use crate::diag::{Diagnostic, Error};
 use crate::path::SitePath;
 use crate::site::{Cache, Options, Site, assemble};
-use crate::source::{Follow, Hints, Kind, Sources, open_plain};
+use crate::source::{Change, Follow, Hints, Kind, Sources, open_plain};
 use kept::Kept;
 use watch::Watch;
 
@@ -550,9 +550,8 @@ impl Keeper<'_> {
                 self.fault.clear();
                 false
             }
-            Ok(Some(sources)) => {
+            Ok(Some((sources, files))) => {
                 self.fault.clear();
-                let files = self.sources.changes(&sources).len();
                 self.sources = sources;
                 self.show(files, start);
                 true
@@ -570,16 +569,21 @@ impl Keeper<'_> {
         }
     }
 
-    /// The files as they are now, if any differs; those that have just become empty are looked at twice.
-    fn compare(&self, hints: &Hints) -> Result<Option<Sources>, Error> {
+    /// The files as they are now, if any differs, and how many do; those that have just become empty are looked at twice.
+    fn compare(&self, hints: &Hints) -> Result<Option<(Sources, usize)>, Error> {
         let now = || self.sources.refresh(&self.preview.root, hints);
-        match now()? {
-            Some(sources) if empties(&self.sources, &sources) => {
+        let told = |sources: Sources| {
+            let changes = self.sources.changes(&sources);
+            (sources, changes)
+        };
+        let found = match now()?.map(told) {
+            Some((sources, changes)) if empties(&sources, &changes) => {
                 std::thread::sleep(EMPTY);
-                now()
+                now()?.map(told)
             }
-            found => Ok(found),
-        }
+            found => found,
+        };
+        Ok(found.map(|(sources, changes)| (sources, changes.len())))
     }
 
     /// Assembles the site and makes it the snapshot; `files` are the changed ones.
@@ -607,10 +611,10 @@ impl Keeper<'_> {
     }
 }
 
-/// Whether a file that had text has none in `new`.
-fn empties(old: &Sources, new: &Sources) -> bool {
+/// Whether a file that had text has none among the `new` ones.
+fn empties(new: &Sources, changes: &[Change]) -> bool {
     let is_empty = |path: &SitePath| new.text(path).is_some_and(|text| text.is_empty());
-    let mut changes = old.changes(new).into_iter();
+    let mut changes = changes.iter();
     changes.any(|change| change.kind == Kind::Edited && is_empty(&change.path))
 }
 

@@ -381,7 +381,8 @@ impl Sources {
         &self.refused
     }
 
-    /// These sources brought to `listing`: files that `keep` are taken as they are, others read where their stamp differs.
+    /// These sources brought to `listing`: files that `keep`, and carried ones, are taken as they are, others read where their stamp
+    /// differs.
     fn updated(
         &self,
         listing: Listing,
@@ -390,7 +391,7 @@ impl Sources {
         let mut files: BTreeMap<SitePath, Arc<File>> = self
             .files
             .iter()
-            .filter(|(path, file)| keep(path) && !is_carried(path, file))
+            .filter(|(path, file)| keep(path) || is_carried(path, file))
             .map(|(p, f)| (p.clone(), f.clone()))
             .collect();
         let read: Vec<(SitePath, Arc<File>)> = listing
@@ -417,21 +418,28 @@ impl Sources {
         })
     }
 
-    /// Adds the files of each carried theme of whose name the site has none of its own.
-    fn with_carried_themes(self) -> Sources {
-        let missing = CARRIED
-            .iter()
-            .filter(|(folder, _)| self.below(folder).next().is_none());
-        let mut missing = missing.flat_map(|(_, files)| files).cloned().peekable();
-        if missing.peek().is_none() {
-            return self;
+    /// Adds the files of each carried theme of whose name the site has none of its own, and removes those of the others.
+    fn with_carried_themes(mut self) -> Sources {
+        for (folder, carried) in &*CARRIED {
+            let start = SitePath::new(folder).expect("the folder of a theme is a sound path");
+            let below = self.files.range(start..);
+            let mut below = below
+                .take_while(|(path, _)| path.as_str().starts_with(folder))
+                .filter(|(path, _)| path.is_below(folder))
+                .map(|(path, file)| is_carried(path, file));
+            let first = below.next();
+            match first.is_some_and(|first| below.any(|other| other != first)) {
+                true => {
+                    let files = Arc::make_mut(&mut self.files);
+                    files.retain(|path, file| !(path.is_below(folder) && is_carried(path, file)));
+                }
+                false if first.is_none() => {
+                    Arc::make_mut(&mut self.files).extend(carried.iter().cloned());
+                }
+                false => {}
+            }
         }
-        let mut files = BTreeMap::clone(&self.files);
-        files.extend(missing);
-        Sources {
-            files: Arc::new(files),
-            refused: self.refused,
-        }
+        self
     }
 }
 

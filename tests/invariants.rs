@@ -99,6 +99,7 @@ fn snapshot(site: &Site) -> String {
         documents.join("\n"),
         format!("{:#?}", site.mentions),
         format!("{:#?}\n{:#?}", links.meanings, links.statements),
+        format!("{:#?}", links.outside),
         format!("{:#?}\n{:#?}", links.statement_of, links.backlinks),
         format!("{:#?}\n{:#?}", links.uses, links.replies),
         format!("{:#?}\n{:#?}", links.statements_of, links.citations),
@@ -199,6 +200,108 @@ fn a_name_more_in_the_prose_relinks() {
     let (_, second, work) = edited(file, &format!("{}\nChina was host.\n", text(file)));
     assert_eq!((work.parsed, work.scanned, work.linked), (1, 1, 1));
     same(&snapshot(&second), &snapshot(&cold(&second.sources)));
+}
+
+/// Two more briefings with statements, the second of which links the first.
+const RECORD: [(&str, &str); 2] = [
+    (
+        "content/briefings/record.md",
+        "---\ntitle: Record\ndate: 2023-06-01\ntopics: [ps2]\n---\n> One.\n> — [[putin]], 2023-05-01 [@kremlin] -> ps2#price: supports ^one\n\n> Two.\n> — [[china]], 2023-05-02 [@kremlin] ^two\n",
+    ),
+    (
+        "content/briefings/echo.md",
+        "---\ntitle: Echo\ndate: 2023-07-01\n---\nAs in [[record]], [[one]].\n\n> Three.\n> — [[china]], 2023-06-02 [@kremlin] re [[one]] ^three\n",
+    ),
+];
+
+/// The small site with those, assembled, edited and assembled again: both snapshots, and the work of the second.
+fn recorded(from: &str, to: &str) -> (Arc<Site>, Arc<Site>, Work) {
+    let site = RECORD.iter().fold(sources(), |all, (file, text)| {
+        all.with(&path(file), Some(text))
+    });
+    let mut cache = Cache::default();
+    let first = assemble(&site, &Options::default(), &mut cache);
+    let (file, text) = RECORD[0];
+    let changed = text.replace(from, to);
+    assert_ne!(text, changed, "`{from}` is in {file}");
+    let edited = site.with(&path(file), Some(&changed));
+    let second = assemble(&edited, &Options::default(), &mut cache);
+    same(&snapshot(&second), &snapshot(&cold(&edited)));
+    (first, second, cache.work)
+}
+
+#[test]
+fn an_edit_in_place_reads_the_facts_of_one_document() {
+    // The second one gives statements other numbers, and their pages are routes.
+    let edits = [
+        ("[[putin]], 2023-05-01", "[[china]], 2023-05-01", 0),
+        ("[[putin]], 2023-05-01", "[[putin]], 2023-05-03", 1),
+        ("date: 2023-06-01", "date: 2023-08-01", 0),
+        ("price: supports", "price: opposes", 0),
+        ("[@kremlin] ^two", "^two", 0),
+    ];
+    for (from, to, routed) in edits {
+        let (first, second, work) = recorded(from, to);
+        let wanted = Work {
+            parsed: 1,
+            scanned: 1,
+            linked: 1,
+            read: 1,
+            routed,
+            ..Work::default()
+        };
+        assert_eq!(work, wanted, "{from}");
+        assert_eq!(Arc::ptr_eq(&first.routes, &second.routes), routed == 0);
+        let lists = first.links.backlinks.iter().zip(&second.links.backlinks);
+        let kept = lists.filter(|(a, b)| std::ptr::eq(&***a, &***b));
+        assert!(kept.count() + 1 >= first.documents.len(), "{from}");
+    }
+}
+
+#[test]
+fn an_edit_in_place_reads_whoever_refers_to_what_it_changes() {
+    let (_, _, work) = recorded("^one", "^first");
+    assert_eq!((work.linked, work.read), (1, 2));
+    let (_, second, work) = recorded(
+        "> — [[putin]], 2023-05-01 [@kremlin] -> ps2#price: supports ^one",
+        "> ^one",
+    );
+    assert_eq!((work.linked, work.read), (1, 2));
+    assert_eq!(second.links.statements.len(), 3);
+}
+
+#[test]
+fn a_statement_that_becomes_the_first_of_its_page_keeps_its_replies() {
+    let first = "> One.\n> — [[putin]], 2023-05-01 [@kremlin] -> ps2#price: supports ^one\n\n";
+    let (_, second, _) = recorded(first, "");
+    assert_eq!(second.links.statements.len(), 3);
+    let (file, text) = RECORD[0];
+    let mut cache = Cache::default();
+    let echo = RECORD[1].1.replace("[[one]]", "[[two]]");
+    let site = sources()
+        .with(&path(file), Some(text))
+        .with(&path(RECORD[1].0), Some(&echo));
+    assemble(&site, &Options::default(), &mut cache);
+    let edited = site.with(&path(file), Some(&text.replace(first, "")));
+    let warm = assemble(&edited, &Options::default(), &mut cache);
+    same(&snapshot(&warm), &snapshot(&cold(&edited)));
+    let replies = warm.links.replies.iter().map(|replies| replies.len());
+    assert_eq!(replies.sum::<usize>(), 1);
+}
+
+#[test]
+fn statements_are_read_again_when_an_office_changes() {
+    let mut cache = Cache::default();
+    assemble(&sources(), &Options::default(), &mut cache);
+    let file = "content/actors.yaml";
+    let later = text(file).replace("from: 2012-05-07", "from: 2024-05-07");
+    let edited = sources().with(&path(file), Some(&later));
+    let warm = assemble(&edited, &Options::default(), &mut cache);
+    assert_eq!(
+        (cache.work.linked, cache.work.read),
+        (1, warm.documents.len())
+    );
+    same(&snapshot(&warm), &snapshot(&cold(&edited)));
 }
 
 #[test]
@@ -509,6 +612,136 @@ proptest! {
         for (file, variant) in script {
             let (file, variants) = EDITS[file];
             sources = sources.with(&path(file), variants[variant]);
+            let warm = assemble(&sources, &Options::default(), &mut cache);
+            let fresh = cold(&sources);
+            same(&snapshot(&warm), &snapshot(&fresh));
+            last = Some((warm, fresh));
+        }
+        if let Some((warm, fresh)) = last {
+            prop_assert_eq!(pages(&warm), pages(&fresh));
+        }
+    }
+}
+
+/// The days that a briefing may have.
+const DAYS: [&str; 4] = ["2023-03-22", "2023-04-01", "2024-05-18", "2022"];
+
+/// What else a briefing's front matter may say.
+const KEYS: [&str; 6] = [
+    "",
+    "topics: [ps2]\n",
+    "actors: [putin, china]\n",
+    "status: retracted\n",
+    "supersedes: moscow\n",
+    "topics: [plan]\nactors: [xi]\ndraft: false\n",
+];
+
+/// What a briefing may say: marks with equal ids, and references to them, to pages and to nothing.
+const PARTS: [&str; 22] = [
+    "> A.\n> — [[putin]], 2023-03-21 [@kremlin, B2] -> ps2#price: supports ^said",
+    "> A.\n> — [[china]], 2023-03-21 [@kremlin] -> ps2#price: opposes ^said",
+    "> B.\n> — [[putin]], 2023-03-20 [@kremlin]",
+    "> B.\n> — [[russia]] for [[china]], 2023-03-23 via [[putin]] -> plan: unclear",
+    "> C.\n> — [[china]], 2024-01-01 [@kremlin] re [[said]] ^answer",
+    "> D.\n> — Putin",
+    "> E.\n> — Nobody",
+    "> F.\n> — [[xi]] ^said",
+    "See [[said]] and [[answer]], and [so](b0.md#said).",
+    "[[plan]] [[ps2#price]] [[b0]] [[moscow]]",
+    "China and Putin were in Russia.",
+    "Xi Jinping was not. [@kremlin]",
+    "- 2023-04-01 — [[china]] moves [@kremlin] ^moves",
+    "- 2023-04-03 — [[xi]] moves ^said",
+    "[[moves]] [[signed]] ![[said]]",
+    "> [!judgment] signed · by 2023-12-31\n> It is **likely**.\n> Confidence: low. [[said]], [[moves]], and [@kremlin].",
+    "> [!judgment] closed · as of 2024-01-01\n> It is **unlikely**.\n> Confidence: low. [[answer]]\n> Was: signed",
+    "A block. ^said",
+    "![A map](map.svg) [topics](/topics/) [nowhere](/nowhere/)",
+    "[[told]] [[b1#told]]",
+    "Over [[trade@2022/china|$100 billion]].",
+    "## Head",
+];
+
+/// The briefings that edits in place may write anew.
+const PLACED: [&str; 4] = ["b0.md", "b1.md", "b2.md", "b0.it.md"];
+
+/// Other files that they may, each with what it may say.
+const SETTLED: [(&str, &[&str]); 3] = [
+    (
+        "content/actors.yaml",
+        &[
+            SITE[1].1,
+            "putin:\n  name: Vladimir Putin\n  kind: person\n  names: [Putin]\n  ties:\n    - {speaks_for: china, from: 2012-05-07}\nrussia:\n  name: Russia\n  kind: state\n  country: RU\nchina:\n  name: China\n  kind: state\n  ties: [{part_of: russia}]\n",
+        ],
+    ),
+    (
+        "content/topics/ps2.md",
+        &[
+            SITE[3].1,
+            "---\ntitle: Power of Siberia 2\nparent: plan\nissues: {price: The price}\n---\nA pipeline. [[said]]\n",
+            "---\ntitle: Power of Siberia 2\nissues: {price: The price}\nstances: [supports, cool]\n---\nA pipeline.\n",
+        ],
+    ),
+    (
+        "content/actors/xi.md",
+        &[
+            "---\nname: Xi Jinping\nkind: person\nnames: [Xi]\n---\nOf China.\n",
+            "---\nname: Xi Jinping\nkind: person\nnames: [Xi]\nties: [{holds: President, of: china}]\n---\nOf [[said]].\n\n> G.\n> — [[china]], 2023-03-21 [@kremlin]\n",
+        ],
+    ),
+];
+
+/// A briefing by chance.
+fn briefing() -> impl Strategy<Value = String> {
+    let parts = prop::collection::vec(prop::sample::select(&PARTS[..]), 0..7);
+    let head = (
+        prop::sample::select(&DAYS[..]),
+        prop::sample::select(&KEYS[..]),
+    );
+    (head, parts).prop_map(|((day, keys), parts)| {
+        format!(
+            "---\ntitle: B\ndate: {day}\n{keys}---\n{}\n",
+            parts.join("\n\n")
+        )
+    })
+}
+
+/// An edit that writes a file anew which is there.
+fn rewriting() -> impl Strategy<Value = (String, String)> {
+    let briefing = (prop::sample::select(&PLACED[..]), briefing());
+    let other = prop::sample::select(&SETTLED[..]).prop_flat_map(|(file, texts)| {
+        (
+            Just(file.to_owned()),
+            prop::sample::select(texts).prop_map(str::to_owned),
+        )
+    });
+    prop_oneof![
+        4 => briefing.prop_map(|(file, text)| (format!("content/briefings/{file}"), text)),
+        1 => other,
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn edits_in_place_show_what_a_cold_start_shows(
+        first in prop::collection::vec(briefing(), PLACED.len()),
+        script in prop::collection::vec(rewriting(), 1..12),
+    ) {
+        let briefings = PLACED.iter().zip(&first);
+        let site = briefings.fold(sources(), |all, (file, text)| {
+            all.with(&path(&format!("content/briefings/{file}")), Some(text))
+        });
+        let figure = EDITS[10].1[1];
+        let mut sources = site
+            .with(&path("content/actors/xi.md"), Some(SETTLED[2].1[0]))
+            .with(&path("content/figures/trade.yaml"), figure);
+        let mut cache = Cache::default();
+        assemble(&sources, &Options::default(), &mut cache);
+        let mut last = None;
+        for (file, text) in script {
+            sources = sources.with(&path(&file), Some(&text));
             let warm = assemble(&sources, &Options::default(), &mut cache);
             let fresh = cold(&sources);
             same(&snapshot(&warm), &snapshot(&fresh));

@@ -6,13 +6,14 @@ use rustc_hash::FxHashMap;
 
 use crate::document::*;
 
+use super::shelf::{Shelf, Shelves};
 use super::statement::ancestors;
 use super::{DocumentIx, Event, EventIx, Input, Links, Meaning};
 
 /// Reads all events, sorts them by date, and points references to their marks at them.
-pub(super) fn events(input: &Input<'_>, links: &mut Links) {
+pub(super) fn events(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
     let mut all = Vec::new();
-    for (document, facts) in originals(input) {
+    for (document, facts) in shelves.originals(input, Shelf::Events) {
         for (number, written) in facts.events.iter().enumerate() {
             all.extend(read(input, links, document, number as u32, written));
         }
@@ -29,25 +30,25 @@ pub(super) fn events(input: &Input<'_>, links: &mut Links) {
             event.number,
         )
     });
-    links.event_of = input
-        .facts
-        .iter()
-        .map(|facts| vec![None; facts.events.len()].into())
-        .collect();
+    for document in shelves.of(Shelf::Events) {
+        let count = input.facts[*document as usize].events.len();
+        links.event_of[*document as usize] = vec![None; count].into();
+    }
     for (ix, event) in all.iter().enumerate() {
         links.event_of[event.document as usize][event.number as usize] = Some(ix as EventIx);
     }
     links.events = all;
     let mut ids = FxHashMap::default();
-    for (document, facts) in input.facts.iter().enumerate() {
-        for (event, ix) in facts.events.iter().zip(&links.event_of[document]) {
+    for document in shelves.of(Shelf::Events).iter().copied() {
+        let facts = &input.facts[document as usize];
+        for (event, ix) in facts.events.iter().zip(&links.event_of[document as usize]) {
             if let Some(ix) = ix {
-                let key = (document as DocumentIx, event.id.as_str());
+                let key = (document, event.id.as_str());
                 ids.entry(key).or_insert(Meaning::Event(*ix));
             }
         }
     }
-    point(&mut links.meanings, |page, anchor| {
+    point(&mut links.meanings, shelves, |page, anchor| {
         ids.get(&(page, anchor)).cloned()
     });
     index(input, links);
@@ -67,9 +68,11 @@ pub(super) fn originals<'a>(
 /// Most documents refer to no mark: their lists stay shared with the pass before.
 pub(super) fn point(
     meanings: &mut [Arc<[Meaning]>],
+    shelves: &Shelves,
     mark: impl Fn(DocumentIx, &str) -> Option<Meaning>,
 ) {
-    for list in meanings {
+    for document in shelves.of(Shelf::Places) {
+        let list = &mut meanings[*document as usize];
         let found = list
             .iter()
             .enumerate()

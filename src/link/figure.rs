@@ -7,19 +7,20 @@ use crate::diag::Code;
 use crate::document::*;
 use crate::number::{Decimal, Known, Literal, Sense};
 
-use super::event::{originals, with_ancestors};
+use super::event::with_ancestors;
+use super::shelf::{Shelf, Shelves};
 use super::{At, DocumentIx, Fault, Input, Links};
 
 /// Fills the index of figures and reports what does not agree.
-pub(super) fn figures(input: &Input<'_>, links: &mut Links) {
-    for (document, facts) in originals(input).filter(|(_, facts)| facts.kind == Kind::Figure) {
+pub(super) fn figures(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
+    for (document, facts) in shelves.originals(input, Shelf::Figures) {
         index(input, links, document, facts);
         repeated(links, document, facts);
     }
     // A translation adds no facts, and its numbers are as wrong as any.
-    for (document, facts) in input.facts.iter().enumerate() {
-        for literal in &facts.literals {
-            check(input, links, document as DocumentIx, literal);
+    for document in shelves.of(Shelf::Literals).iter().copied() {
+        for literal in &input.facts[document as usize].literals {
+            check(input, links, document, literal);
         }
     }
 }

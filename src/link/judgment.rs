@@ -7,14 +7,16 @@ use crate::diag::Code;
 use crate::document::*;
 use crate::path::Id;
 
-use super::event::{about, originals, point, with_ancestors};
+use super::event::{about, point, with_ancestors};
 use super::figure::point_at;
+use super::shelf::{Shelf, Shelves};
 use super::source::origins;
 use super::{At, DocumentIx, Fault, Input, Judgment, JudgmentIx, Links, Meaning};
 
 /// Reads all judgments, sorts them by due date, and points references to their marks at them.
-pub(super) fn judgments(input: &Input<'_>, links: &mut Links) {
-    let mut all: Vec<(DocumentIx, u32)> = originals(input)
+pub(super) fn judgments(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
+    let mut all: Vec<(DocumentIx, u32)> = shelves
+        .originals(input, Shelf::Judgments)
         .flat_map(|(document, facts)| {
             (0..facts.judgments.len() as u32).map(move |number| (document, number))
         })
@@ -22,25 +24,26 @@ pub(super) fn judgments(input: &Input<'_>, links: &mut Links) {
     all.sort_by_key(|(document, number)| {
         (due(facts_of(input, *document, *number)), *document, *number)
     });
-    links.judgment_of = input
-        .facts
-        .iter()
-        .map(|facts| vec![None; facts.judgments.len()].into())
-        .collect();
+    for document in shelves.of(Shelf::Judgments) {
+        let count = input.facts[*document as usize].judgments.len();
+        links.judgment_of[*document as usize] = vec![None; count].into();
+    }
     for (ix, (document, number)) in all.iter().enumerate() {
         links.judgment_of[*document as usize][*number as usize] = Some(ix as JudgmentIx);
     }
-    join_wordings(input, links);
+    join_wordings(input, shelves, links);
     let mut ids = FxHashMap::default();
-    for (document, facts) in input.facts.iter().enumerate() {
-        for (judgment, ix) in facts.judgments.iter().zip(&links.judgment_of[document]) {
+    for document in shelves.of(Shelf::Judgments).iter().copied() {
+        let facts = &input.facts[document as usize];
+        let numbers = &links.judgment_of[document as usize];
+        for (judgment, ix) in facts.judgments.iter().zip(numbers) {
             if let Some(ix) = ix {
-                let key = (document as DocumentIx, judgment.id.as_str());
+                let key = (document, judgment.id.as_str());
                 ids.entry(key).or_insert(Meaning::Judgment(*ix));
             }
         }
     }
-    point(&mut links.meanings, |page, anchor| {
+    point(&mut links.meanings, shelves, |page, anchor| {
         ids.get(&(page, anchor)).cloned()
     });
     let read: Vec<Judgment> = all
@@ -56,24 +59,27 @@ pub(super) fn judgments(input: &Input<'_>, links: &mut Links) {
 }
 
 /// Joins the judgments of translations, which are wordings of the original page's, to those by their ids.
-fn join_wordings(input: &Input<'_>, links: &mut Links) {
+fn join_wordings(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
+    let translations = shelves.of(Shelf::Translations);
+    if translations.is_empty() {
+        return;
+    }
     let mut originals: FxHashMap<(Kind, &Id, &Id), JudgmentIx> = FxHashMap::default();
-    for (document, facts) in super::event::originals(input) {
+    for (document, facts) in shelves.originals(input, Shelf::Judgments) {
         for (number, judgment) in facts.judgments.iter().enumerate() {
             if let Some(ix) = links.judgment_of[document as usize][number] {
                 originals.insert((facts.kind, &facts.id, &judgment.id), ix);
             }
         }
     }
-    for (document, facts) in input.facts.iter().enumerate() {
-        if facts.translation.is_some() {
-            let original = |judgment: &JudgmentFacts| {
-                originals
-                    .get(&(facts.kind, &facts.id, &judgment.id))
-                    .copied()
-            };
-            links.judgment_of[document] = facts.judgments.iter().map(original).collect();
-        }
+    for document in translations {
+        let facts = &input.facts[*document as usize];
+        let original = |judgment: &JudgmentFacts| {
+            let key = (facts.kind, &facts.id, &judgment.id);
+            originals.get(&key).copied()
+        };
+        let joined = facts.judgments.iter().map(original).collect();
+        links.judgment_of[*document as usize] = joined;
     }
 }
 

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::date::dated_name;
 use crate::diag::Code;
 use crate::document::*;
 use crate::path::{Id, SitePath, nearest, slug};
 
-use super::{At, DocumentIx, Fault, Input, Meaning, View};
+use super::shelf::{Shelf, Shelves};
+use super::{At, Changed, DocumentIx, Fault, Input, Meaning, View};
 
 /// Everything that can be named.
 #[derive(Debug, Default)]
@@ -24,8 +26,8 @@ pub(super) struct Tables {
     addresses: FxHashMap<Box<str>, DocumentIx>,
     /// By file; a keyed file has none.
     files: FxHashMap<SitePath, DocumentIx>,
-    /// Statements and blocks, by id.
-    marks: FxHashMap<Id, DocumentIx>,
+    /// Statements, events, judgments and other blocks, by id: the documents that have one, in order, once for each.
+    marks: FxHashMap<Id, SmallVec<[DocumentIx; 2]>>,
     /// Strong and weak names, folded.
     names: FxHashMap<Id, Vec<DocumentIx>>,
     /// Drafts and their marks: ids, and addresses without slashes at their ends.
@@ -88,7 +90,7 @@ impl Tables {
             self.pages.entry(facts.id.clone()).or_default().push(ix);
         }
         for id in marks_of(facts) {
-            self.marks.entry(id.clone()).or_insert(ix);
+            self.marks.entry(id.clone()).or_default().push(ix);
         }
         for name in facts.names.iter().chain(&facts.weak_names) {
             let owners = self.names.entry(Id::fold(&name.text)).or_default();
@@ -98,47 +100,45 @@ impl Tables {
         }
     }
 
-    /// Gives marks that came or went the first page that has them now, as if all were collected anew.
-    fn rename(&mut self, input: &Input<'_>, renamed: &[Id]) {
-        for id in renamed {
-            let has = |facts: &Facts| marks_of(facts).any(|known| known == id);
-            let original = |facts: &Facts| facts.translation.is_none();
-            let facts = input.facts.par_iter();
-            let owner = facts.position_first(|facts| has(facts) && original(facts));
-            match owner {
-                Some(owner) => self.marks.insert(id.clone(), owner as DocumentIx),
-                None => self.marks.remove(id),
+    /// Puts the marks that a document has now in the place of those that it had.
+    fn mark(&mut self, ix: DocumentIx, old: &Facts, new: &Facts) {
+        if new.translation.is_some() || marks_of(old).eq(marks_of(new)) {
+            return;
+        }
+        for id in marks_of(old) {
+            let Some(owners) = self.marks.get_mut(id) else {
+                continue;
             };
+            owners.retain(|owner| *owner != ix);
+            if owners.is_empty() {
+                self.marks.remove(id);
+            }
+        }
+        for id in marks_of(new) {
+            let owners = self.marks.entry(id.clone()).or_default();
+            let place = owners.partition_point(|owner| *owner <= ix);
+            owners.insert(place, ix);
         }
     }
 }
 
 /// What the references of every document mean before marks have their places, and what that was found with.
 #[derive(Debug, Default)]
-pub struct Resolved {
+pub(super) struct Resolved {
     tables: Tables,
     documents: Vec<Means>,
 }
 
 /// What the references of one document mean, and what is wrong with them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Means {
     meanings: Arc<[Meaning]>,
     faults: Vec<Fault>,
 }
 
 impl Resolved {
-    /// Resolves everything, or, if an earlier pass stands, what differs from it.
-    pub(super) fn new(input: &Input<'_>, earlier: Option<Earlier<'_>>) -> Resolved {
-        let kept = earlier.and_then(|it| Some((it.renamed(input)?, it)));
-        match kept {
-            Some((renamed, earlier)) => Resolved::again(input, earlier, &renamed),
-            None => Resolved::afresh(input),
-        }
-    }
-
     /// Resolves everything.
-    fn afresh(input: &Input<'_>) -> Resolved {
+    pub(super) fn new(input: &Input<'_>) -> Resolved {
         let tables = Tables::new(input);
         let index = Index {
             input,
@@ -152,40 +152,71 @@ impl Resolved {
         }
     }
 
-    /// Resolves the documents whose facts are others, those that refer to a mark that came or went, and those with faults,
-    /// whose hints may name any mark; the others mean what they meant.
-    fn again(input: &Input<'_>, earlier: Earlier<'_>, renamed: &[Id]) -> Resolved {
-        let Resolved {
-            mut tables,
-            documents,
-        } = earlier.resolved;
-        tables.rename(input, renamed);
+    /// Resolves the documents that changed, those that refer to a mark that came or went, and those with faults, whose hints may
+    /// name any mark; the others mean what they meant. The documents of which something is another are told, in order.
+    pub(super) fn again(
+        &mut self,
+        input: &Input<'_>,
+        changed: &[Changed],
+        (renamed, shelves): (&[Id], &Shelves),
+    ) -> Vec<DocumentIx> {
+        for one in changed {
+            let facts = &input.facts[one.document as usize];
+            self.tables.mark(one.document, &one.facts, facts);
+        }
+        let mut again: BTreeSet<DocumentIx> = changed.iter().map(|one| one.document).collect();
+        if !renamed.is_empty() {
+            let refer = shelves.of(Shelf::Marks).iter();
+            again.extend(refer.filter(|ix| refers_to(&input.facts[**ix as usize], renamed)));
+            let all = self.documents.iter().enumerate();
+            let faulty = all.filter(|(_, means)| !means.faults.is_empty());
+            again.extend(faulty.map(|(ix, _)| ix as DocumentIx));
+        }
         let index = Index {
             input,
-            tables: &tables,
+            tables: &self.tables,
         };
-        let stands = |ix: usize, means: &Means| {
-            let facts = &input.facts[ix];
-            let unmoved = || means.faults.is_empty() && !refers_to(facts, renamed);
-            Arc::ptr_eq(&earlier.facts[ix], facts) && (renamed.is_empty() || unmoved())
-        };
-        let documents = documents.into_par_iter().enumerate();
-        let documents = documents.map(|(ix, means)| match stands(ix, &means) {
-            true => means,
-            false => index.document(ix as DocumentIx, &input.facts[ix]),
-        });
-        Resolved {
-            documents: documents.collect(),
-            tables,
+        let again: Vec<DocumentIx> = again.into_iter().collect();
+        let found: Vec<Means> = again
+            .par_iter()
+            .map(|ix| index.document(*ix, &input.facts[*ix as usize]))
+            .collect();
+        let mut touched = Vec::new();
+        for (document, means) in again.into_iter().zip(found) {
+            let known = &mut self.documents[document as usize];
+            let is_changed = changed.iter().any(|one| one.document == document);
+            if *known != means || is_changed {
+                *known = means;
+                touched.push(document);
+            }
         }
+        touched
     }
 
-    /// What every reference means, a reference to a mark its page and anchor, and everything that is wrong.
-    pub(super) fn meanings(&self) -> (Vec<Arc<[Meaning]>>, Vec<Fault>) {
-        let documents = self.documents.iter();
-        let faults = documents.clone().flat_map(|it| it.faults.iter().cloned());
-        let faults = faults.collect();
-        (documents.map(|it| it.meanings.clone()).collect(), faults)
+    /// What every reference means, a reference to a mark its page and anchor.
+    pub(super) fn meanings(&self) -> impl Iterator<Item = &Arc<[Meaning]>> {
+        self.documents.iter().map(|it| &it.meanings)
+    }
+
+    /// What the references of one document mean, likewise.
+    pub(super) fn meanings_of(&self, document: DocumentIx) -> &Arc<[Meaning]> {
+        &self.documents[document as usize].meanings
+    }
+
+    /// Everything that is wrong with references.
+    pub(super) fn faults(&self) -> impl Iterator<Item = &Fault> {
+        self.documents.iter().flat_map(|it| &it.faults)
+    }
+
+    /// The ids that several marks have.
+    pub(super) fn shared_marks(&self) -> impl Iterator<Item = &Id> {
+        let all = self.tables.marks.iter();
+        all.filter(|(_, owners)| owners.len() > 1).map(|(id, _)| id)
+    }
+
+    /// The documents that have a mark with this id, once for each.
+    pub(super) fn owners(&self, mark: &Id) -> &[DocumentIx] {
+        self.tables.marks.get(mark).map_or(&[], |owners| owners)
     }
 
     /// The document of this kind and id.
@@ -194,47 +225,23 @@ impl Resolved {
     }
 }
 
-/// An earlier pass: what it read and what it found.
-pub struct Earlier<'a> {
-    /// The facts of the documents.
-    pub facts: &'a [Arc<Facts>],
-    /// The file of each, parallel.
-    pub paths: &'a [SitePath],
-    /// The facts of drafts that were held back.
-    pub withheld: &'a [Arc<Facts>],
-    /// The assets that there were.
-    pub assets: &'a BTreeSet<SitePath>,
-    /// What references meant.
-    pub resolved: Resolved,
-}
-
 /// More marks than these that came or went at once are no edit by hand, and everything is resolved anew.
 const MOST_RENAMED: usize = 32;
 
-impl Earlier<'_> {
-    /// The ids of marks that came or went, if everything else that can be named is as it was, so that equal references mean the same.
-    ///
-    /// A statement without an id of its own is named by its speaker and day: who corrects one of these renames a mark.
-    fn renamed(&self, input: &Input<'_>) -> Option<Vec<Id>> {
-        if self.paths != input.paths
-            || self.withheld != input.withheld
-            || self.assets != input.assets
-        {
+/// The ids of marks that came or went, if everything else that can be named is as it was, so that equal references mean the same.
+///
+/// A statement without an id of its own is named by its speaker and day: who corrects one of these renames a mark.
+pub(super) fn renamed(input: &Input<'_>, changed: &[Changed]) -> Option<Vec<Id>> {
+    let mut renamed = Vec::new();
+    for one in changed {
+        let (old, new) = (&one.facts, &input.facts[one.document as usize]);
+        if !named_the_same(old, new) {
             return None;
         }
-        let mut renamed = Vec::new();
-        for (old, new) in self.facts.iter().zip(input.facts) {
-            if Arc::ptr_eq(old, new) {
-                continue;
-            }
-            if !named_the_same(old, new) {
-                return None;
-            }
-            let (had, has) = (ids_of_marks(old), ids_of_marks(new));
-            renamed.extend(had.symmetric_difference(&has).map(|id| (*id).clone()));
-        }
-        (renamed.len() <= MOST_RENAMED).then_some(renamed)
+        let (had, has) = (ids_of_marks(old), ids_of_marks(new));
+        renamed.extend(had.symmetric_difference(&has).map(|id| (*id).clone()));
     }
+    (renamed.len() <= MOST_RENAMED).then_some(renamed)
 }
 
 /// The ids of the marks of a page.
@@ -439,7 +446,8 @@ impl Index<'_> {
         if let Some(page) = page {
             return self.whole_or_place(page, anchor);
         }
-        if let Some(document) = self.tables.marks.get(id) {
+        let owners = self.tables.marks.get(id);
+        if let Some(document) = owners.and_then(|owners| owners.first()) {
             return Some(Meaning::Page(*document, Some(id.as_str().into())));
         }
         let keyed = [Kind::Figure, Kind::Source].map(|kind| self.of_kind(kind, id));

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::diag::Code;
 use crate::document::*;
 
+use super::shelf::{Shelf, Shelves};
 use super::{At, DocumentIx, Fault, Input, Links};
 
 /// The sources at the root of one: itself, or those that it derives from in the end. In a circle, its first member.
@@ -38,11 +39,11 @@ enum Seen {
 }
 
 /// Reports sources that derive from one another in a circle; each circle once, where it closes.
-pub(super) fn circles(input: &Input<'_>, links: &mut Links) {
+pub(super) fn circles(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
     let mut seen = vec![Seen::No; input.facts.len()];
     let mut faults = Vec::new();
-    for start in 0..input.facts.len() as DocumentIx {
-        if seen[start as usize] != Seen::No || input.facts[start as usize].derived_from.is_empty() {
+    for start in shelves.of(Shelf::Derived).iter().copied() {
+        if seen[start as usize] != Seen::No {
             continue;
         }
         // Each entry: a source, and how many of its references were followed.

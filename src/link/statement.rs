@@ -1,9 +1,12 @@
 //! Statements: who said them, for whom they count, what they are about, and in which order they stand.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::date::Date;
 use crate::diag::Code;
@@ -11,38 +14,124 @@ use crate::document::*;
 use crate::names::SHARED_NAME_HINT;
 use crate::path::{Id, nearest};
 
+use super::edit::Edit;
 use super::event::point;
 use super::resolve::Resolved;
-use super::{At, DocumentIx, Fault, Input, Links, Meaning, Position, Statement, StatementIx, held};
+use super::roll::{Amendment, Few, Lists, Roll, lists, rolls};
+use super::shelf::{Shelf, Shelves};
+use super::{
+    At, DocumentIx, Fault, Input, Kept, Links, Meaning, Position, Statement, StatementIx, held,
+};
 
 /// The stances of a topic that names none, after which every topic has `silent`.
 const STANCES: [&str; 4] = ["supports", "conditional", "opposes", "unclear"];
 
-/// Reads all statements, sorts them newest first, and points references to their marks at them.
-pub(super) fn statements(input: &Input<'_>, index: &Resolved, links: &mut Links) {
+/// What is wrong with the statements of each document that has such faults.
+pub(super) type Told = BTreeMap<DocumentIx, Vec<Fault>>;
+
+/// Reads all statements and sorts them newest first; tells what is wrong with them.
+pub(super) fn statements(input: &Input<'_>, index: &Resolved, links: &mut Links) -> Told {
     let read: Vec<(Vec<Statement>, Vec<Fault>)> = (0..input.facts.len())
         .into_par_iter()
         .map(|document| read_all(input, index, links, document as DocumentIx))
         .collect();
-    let mut all = Vec::new();
-    for (statements, faults) in read {
+    let (mut all, mut told) = (Vec::new(), Told::new());
+    for (document, (statements, faults)) in read.into_iter().enumerate() {
         all.extend(statements);
-        faults.into_iter().for_each(|fault| report(fault, links));
+        if !faults.is_empty() {
+            told.insert(document as DocumentIx, faults);
+        }
     }
-    all.par_sort_by_key(|s| (Reverse(s.date), s.document, s.number));
-    links.statement_of = input
-        .facts
-        .iter()
-        .map(|facts| vec![None; facts.statements.len()].into())
+    all.par_sort_by_key(place);
+    links.statements = all.into_iter().map(Arc::new).collect();
+    number(input, links);
+    told
+}
+
+/// Reads the statements of these documents again, and puts them where they belong among the others; tells whether any other
+/// statement has another number now.
+pub(super) fn statements_again(
+    input: &Input<'_>,
+    touched: &[DocumentIx],
+    kept: &mut Kept,
+    links: &mut Links,
+) -> Numbers {
+    unjoin_wordings(input, &kept.shelves, links);
+    let mut come = Vec::new();
+    for document in touched {
+        let (statements, faults) = read_all(input, &kept.resolved, links, *document);
+        come.extend(statements);
+        kept.told.remove(document);
+        if !faults.is_empty() {
+            kept.told.insert(*document, faults);
+        }
+    }
+    let numbers = touched.iter().map(|ix| &links.statement_of[*ix as usize]);
+    let had = numbers.flat_map(|all| all.iter().flatten());
+    let mut had: Vec<_> = had
+        .map(|ix| place(&links.statements[*ix as usize]))
         .collect();
-    for (ix, statement) in all.iter().enumerate() {
-        links.statement_of[statement.document as usize][statement.number as usize] =
-            Some(ix as StatementIx);
+    let mut has: Vec<_> = come.iter().map(place).collect();
+    had.sort_unstable();
+    has.sort_unstable();
+    let is_other = |one: &Arc<Statement>| touched.binary_search(&one.document).is_err();
+    if had != has {
+        links.statements.retain(is_other);
     }
-    links.statements = all;
-    point_at_statements(input, links);
-    join_wordings(input, links);
-    index_statements(input, links);
+    for statement in come {
+        let all = &mut links.statements;
+        let at = all.partition_point(|other| place(other) < place(&statement));
+        match had == has {
+            true => all[at] = Arc::new(statement),
+            false => all.insert(at, Arc::new(statement)),
+        }
+    }
+    if had != has {
+        number(input, links);
+        return Numbers::Others;
+    }
+    for document in touched {
+        let mut numbers = links.statement_of[*document as usize].to_vec();
+        numbers.resize(input.facts[*document as usize].statements.len(), None);
+        links.statement_of[*document as usize] = numbers.into();
+    }
+    Numbers::Same
+}
+
+/// Whether statements have the numbers that they had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbers {
+    /// They have.
+    Same,
+    /// Some have others.
+    Others,
+}
+
+/// Where a statement stands among all.
+fn place(statement: &Statement) -> (Reverse<Option<Date>>, DocumentIx, u32) {
+    (
+        Reverse(statement.date),
+        statement.document,
+        statement.number,
+    )
+}
+
+/// Tells each document which of all statements its own are.
+fn number(input: &Input<'_>, links: &mut Links) {
+    let mut starts = Vec::with_capacity(input.facts.len() + 1);
+    let mut end = 0;
+    for facts in input.facts {
+        starts.push(end);
+        end += facts.statements.len();
+    }
+    starts.push(end);
+    let mut all = vec![None; end];
+    for (ix, statement) in links.statements.iter().enumerate() {
+        let start = starts[statement.document as usize];
+        all[start + statement.number as usize] = Some(ix as StatementIx);
+    }
+    let ranges = starts.windows(2).map(|ends| &all[ends[0]..ends[1]]);
+    links.statement_of = ranges.map(|all| all.iter().copied().collect()).collect();
 }
 
 /// The statements of one document, none of a translation, and what is wrong with them.
@@ -70,18 +159,20 @@ fn read_all(
     (statements, faults)
 }
 
-/// Adds a fault; a shared name that nothing settles is told of once.
-fn report(fault: Fault, links: &mut Links) {
-    let known = |told: &Fault| told.message == fault.message;
-    if fault.code != Code::AmbiguousName || !links.faults.iter().any(known) {
-        links.faults.push(fault);
+/// Adds what was told of statements to the faults; a shared name that nothing settles is told of once.
+pub(super) fn report(told: &Told, links: &mut Links) {
+    for fault in told.values().flatten() {
+        let known = |told: &Fault| told.message == fault.message;
+        if fault.code != Code::AmbiguousName || !links.faults.iter().any(known) {
+            links.faults.push(fault.clone());
+        }
     }
 }
 
 /// Turns references to the anchor of a statement into references to the statement.
-fn point_at_statements(input: &Input<'_>, links: &mut Links) {
+pub(super) fn point_at_statements(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
     let statement_of = &links.statement_of;
-    point(&mut links.meanings, |page, anchor| {
+    point(&mut links.meanings, shelves, |page, anchor| {
         let mut statements = input.facts[page as usize].statements.iter();
         let number = statements.position(|statement| statement.id.as_str() == anchor)?;
         statement_of[page as usize][number].map(Meaning::Statement)
@@ -89,8 +180,9 @@ fn point_at_statements(input: &Input<'_>, links: &mut Links) {
 }
 
 /// Joins the statements of translations, which are wordings of the original page's, to those by their ids.
-fn join_wordings(input: &Input<'_>, links: &mut Links) {
-    if !input.facts.iter().any(|facts| facts.translation.is_some()) {
+pub(super) fn join_wordings(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
+    let translations = shelves.of(Shelf::Translations);
+    if translations.is_empty() {
         return;
     }
     let mut originals: FxHashMap<(Kind, &Id, &Id), StatementIx> = FxHashMap::default();
@@ -99,53 +191,102 @@ fn join_wordings(input: &Input<'_>, links: &mut Links) {
         let id = &facts.statements[statement.number as usize].id;
         originals.insert((facts.kind, &facts.id, id), ix as StatementIx);
     }
-    for (document, facts) in input.facts.iter().enumerate() {
-        if facts.translation.is_some() {
-            let original =
-                |s: &StatementFacts| originals.get(&(facts.kind, &facts.id, &s.id)).copied();
-            links.statement_of[document] = facts.statements.iter().map(original).collect();
-        }
+    for document in translations {
+        let facts = &input.facts[*document as usize];
+        let original = |s: &StatementFacts| originals.get(&(facts.kind, &facts.id, &s.id)).copied();
+        let joined = facts.statements.iter().map(original).collect();
+        links.statement_of[*document as usize] = joined;
+    }
+}
+
+/// Takes the statements of translations for none, as before they are joined.
+fn unjoin_wordings(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
+    for document in shelves.of(Shelf::Translations) {
+        let count = input.facts[*document as usize].statements.len();
+        links.statement_of[*document as usize] = vec![None; count].into();
     }
 }
 
 /// Fills the indexes of statements.
-fn index_statements(input: &Input<'_>, links: &mut Links) {
-    links.uses = vec![Vec::new(); links.statements.len()];
-    links.replies = vec![Vec::new(); links.statements.len()];
-    let mut about: Vec<DocumentIx> = Vec::new();
-    for ix in 0..links.statements.len() {
-        let statement = &links.statements[ix];
-        let facts = &input.facts[statement.document as usize].statements[statement.number as usize];
-        let parties = [&facts.on_behalf, &facts.via, &facts.re, &facts.carried_by];
-        let named = parties.into_iter().flatten().chain(&facts.sources);
-        let named = named.filter_map(|reference| links.page(statement.document, *reference));
-        about.clear();
-        about.extend(&statement.speakers);
-        about.extend(&statement.counts_for);
-        about.extend(&statement.topics);
-        about.extend(named);
-        // What is answered may be any page; only these have a record of statements.
-        about.retain(|page| {
-            let kind = input.facts[*page as usize].kind;
-            matches!(kind, Kind::Actor | Kind::Topic | Kind::Source)
-        });
-        about.sort_unstable();
-        about.dedup();
-        let answered: Vec<StatementIx> = facts
-            .re
-            .iter()
-            .filter_map(
-                |reference| match links.meaning(statement.document, *reference) {
-                    Meaning::Statement(other) => Some(*other),
-                    _ => None,
-                },
-            )
-            .collect();
-        for page in about.iter().copied() {
-            links.statements_of[page as usize].push(ix as StatementIx);
+pub(super) fn index(
+    input: &Input<'_>,
+    links: &Links,
+) -> (Vec<Roll<StatementIx>>, Vec<Roll<StatementIx>>) {
+    let mut about = lists(input.facts.len());
+    let mut replies = lists(links.statements.len());
+    let kind = |page: DocumentIx| input.facts[page as usize].kind;
+    for (ix, statement) in links.statements.iter().enumerate() {
+        let facts = &input.facts[statement.document as usize];
+        enter(
+            (links, &kind),
+            ix as StatementIx,
+            facts,
+            (&mut about, &mut replies),
+        );
+    }
+    (rolls(about), rolls(replies))
+}
+
+/// Brings the indexes up to date with the statements of touched documents; all others are as they were.
+pub(super) fn index_again(edit: &Edit<'_>, links: &mut Links) {
+    let kind = |page: DocumentIx| edit.input.facts[page as usize].kind;
+    let gathered = |links: &Links, facts: &dyn Fn(DocumentIx) -> Arc<Facts>| {
+        let (mut about, mut replies) = (Few::new(), Few::new());
+        for ix in edit.statements(links) {
+            let facts = facts(links.statements[ix as usize].document);
+            enter((links, &kind), ix, &facts, (&mut about, &mut replies));
         }
-        for other in answered {
-            links.replies[other as usize].push(ix as StatementIx);
+        (about, replies)
+    };
+    let (was_about, answered) = gathered(edit.last, &|ix| edit.was(ix).clone());
+    let (about, replies) = gathered(links, &|ix| edit.input.facts[ix as usize].clone());
+    let mut statements_of = edit.renumbered(&edit.last.statements_of);
+    let mut replies_to = edit.renumbered(&edit.placed(&edit.last.replies, links));
+    let is_old = |ix: &StatementIx| edit.touches(links.statements[*ix as usize].document);
+    let rank = |ix: &StatementIx| *ix;
+    let answered = answered.into_keys().filter_map(|ix| edit.now(ix));
+    for (rolls, left, come) in [
+        (&mut statements_of, was_about.into_keys().collect(), about),
+        (&mut replies_to, answered.collect(), replies),
+    ] {
+        let amendment = Amendment {
+            left,
+            come,
+            is_old: &is_old,
+            rank: &rank,
+        };
+        amendment.apply(rolls);
+    }
+    links.statements_of = statements_of;
+    links.replies = replies_to;
+}
+
+/// Enters a statement in the lists of those that it is about, and of the statements that it answers.
+fn enter(
+    (links, kind): (&Links, &dyn Fn(DocumentIx) -> Kind),
+    ix: StatementIx,
+    facts: &Facts,
+    (about, replies): (&mut impl Lists<StatementIx>, &mut impl Lists<StatementIx>),
+) {
+    let statement = &links.statements[ix as usize];
+    let facts = &facts.statements[statement.number as usize];
+    let parties = [&facts.on_behalf, &facts.via, &facts.re, &facts.carried_by];
+    let named = parties.into_iter().flatten().chain(&facts.sources);
+    let named = named.filter_map(|reference| links.home(statement.document, *reference));
+    let own = statement.speakers.iter().chain(&statement.counts_for);
+    let own = own.chain(&statement.topics).copied();
+    // What is answered may be any page; only these have a record of statements.
+    let has_record =
+        |page: &DocumentIx| matches!(kind(*page), Kind::Actor | Kind::Topic | Kind::Source);
+    let mut pages: SmallVec<[DocumentIx; 12]> = own.chain(named).filter(has_record).collect();
+    pages.sort_unstable();
+    pages.dedup();
+    for page in pages {
+        about.list(page).push(ix);
+    }
+    for reference in &facts.re {
+        if let Meaning::Statement(other) = links.meaning(statement.document, *reference) {
+            replies.list(*other).push(ix);
         }
     }
 }
@@ -362,14 +503,9 @@ impl Reader<'_> {
 }
 
 /// Resolves what the points of proposals say; their issues are those of the proposal's ancestors.
-pub(super) fn points(input: &Input<'_>, links: &mut Links) {
-    for (document, facts) in input
-        .facts
-        .iter()
-        .enumerate()
-        .filter(|(_, facts)| !facts.topic.points.is_empty())
-    {
-        let document = document as DocumentIx;
+pub(super) fn points(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
+    for document in shelves.of(Shelf::Points).iter().copied() {
+        let facts = &input.facts[document as usize];
         let mut all = Vec::new();
         for point in &facts.topic.points {
             let mut positions = Vec::new();

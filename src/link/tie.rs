@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::Code;
 use crate::document::*;
 
-use super::event::originals;
+use super::shelf::{Shelf, Shelves};
 use super::{At, DocumentIx, Fault, Input, Links};
 
 /// One holder of a title.
@@ -15,9 +15,9 @@ struct Holder<'a> {
 }
 
 /// Reports titles that two actors surely held at one time; a tie's end is exclusive.
-pub(super) fn holders(input: &Input<'_>, links: &mut Links) {
+pub(super) fn holders(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
     let mut titles: BTreeMap<(DocumentIx, &str), Vec<Holder<'_>>> = BTreeMap::new();
-    for (actor, facts) in originals(input) {
+    for (actor, facts) in shelves.originals(input, Shelf::Ties) {
         for tie in &facts.ties {
             if let Relation::Holds(label) = &tie.relation
                 && let Some(of) = links.page(actor, tie.of)

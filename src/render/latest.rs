@@ -67,7 +67,12 @@ fn statements(parts: &Parts<'_>, wanted: &Wanted, limit: usize) -> Vec<(Date, Ne
 }
 
 /// Of `all` those that are about the topic and the actor that are wanted, in their order.
-fn chosen(parts: &Parts<'_>, wanted: &Wanted, all: &[u32], of: &[Vec<u32>]) -> Vec<u32> {
+fn chosen(
+    parts: &Parts<'_>,
+    wanted: &Wanted,
+    all: &[u32],
+    of: &[impl std::ops::Deref<Target = [u32]>],
+) -> Vec<u32> {
     let about = |id: &Option<String>, kind: Kind| {
         let id = id.as_deref()?;
         let mut pages = parts.originals();

@@ -1,8 +1,8 @@
 //! From files to a snapshot, doing again only what an edit reaches.
 //!
 //! Three layers, each with its own condition: a file is parsed again if its bytes differ; names, links and routes are made again if
-//! facts or the set of files do; templates if theirs do. An edit that changes no facts, which most are, takes the last
-//! snapshot and puts the new documents into it.
+//! facts or the set of files do; templates if theirs do. An edit in place, which most are, takes the last snapshot and puts the new
+//! documents into it; where it changes facts, the links of these documents are made again, and routes if they are others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,7 +16,7 @@ use crate::date::Day;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::document::{Document, Facts};
 use crate::language::{self, Languages};
-use crate::link::{self, Links, Resolved};
+use crate::link::{self, Changed, DocumentIx, Kept, Links};
 use crate::names::{self, EntityIx, Mentions, Names};
 use crate::parse::{self, Parsed};
 use crate::path::SitePath;
@@ -33,7 +33,9 @@ pub struct Work {
     pub scanned: usize,
     /// Link passes.
     pub linked: usize,
-    /// Route passes.
+    /// Documents whose facts these read; all of them but after an edit in place.
+    pub read: usize,
+    /// Route passes that brought others.
     pub routed: usize,
     /// Template sets loaded.
     pub themed: usize,
@@ -81,7 +83,8 @@ struct Linked {
     mentioned: Vec<Arc<[EntityIx]>>,
     assets: BTreeSet<SitePath>,
     links: Arc<Links>,
-    resolved: Resolved,
+    /// What it left for the next one.
+    kept: Kept,
     /// Routes and what they were made for.
     routed: Option<Routed>,
 }
@@ -114,8 +117,8 @@ struct Task<'a> {
 /// A file that was parsed again.
 struct Reparsed {
     path: SitePath,
-    /// Whether it has as many documents as before, with the same facts.
-    same_facts: bool,
+    /// Whether it has the documents that it had, in the same order, whatever they say of themselves.
+    same_documents: bool,
     /// Whether it had faults or has some now.
     faulty: bool,
 }
@@ -146,7 +149,7 @@ pub fn assemble(sources: &Sources, options: &Options, cache: &mut Cache) -> Arc<
     let reparsed = parse_changed(&task, cache);
     let site = last
         .filter(|(last, shown)| *last.config == *task.config && *shown == task.show)
-        .and_then(|(last, _)| reworded(&last, &task, &reparsed, cache))
+        .and_then(|(last, _)| edited(&last, &task, &reparsed, cache))
         .unwrap_or_else(|| relinked(&task, cache));
     let site = Arc::new(site);
     cache.last = Some((site.clone(), task.show));
@@ -244,7 +247,7 @@ fn parse_changed(task: &Task<'_>, cache: &mut Cache) -> Vec<Reparsed> {
     cache.work.parsed = parsed.len();
     parsed
         .into_iter()
-        .map(|(path, parsed)| replace(path, parsed, cache))
+        .map(|(path, parsed)| replace(path, parsed, task, cache))
         .collect()
 }
 
@@ -273,19 +276,22 @@ fn guarded(path: &SitePath, work: impl FnOnce() -> Parsed) -> Parsed {
 }
 
 /// Puts a parsed file in the place of its earlier self; facts that are equal are the earlier ones.
-fn replace(path: &SitePath, mut parsed: Parsed, cache: &mut Cache) -> Reparsed {
+fn replace(path: &SitePath, mut parsed: Parsed, task: &Task<'_>, cache: &mut Cache) -> Reparsed {
     let last = cache.files.get(path);
-    let mut same_facts = last.is_some_and(|it| it.parsed.documents.len() == parsed.documents.len());
     let earlier = last.map_or(&[][..], |it| &it.parsed.documents);
+    let mut same_documents = last.is_some() && earlier.len() == parsed.documents.len();
     for (new, old) in parsed.documents.iter_mut().zip(earlier) {
-        match Arc::get_mut(new) {
-            Some(document) if document.facts == old.facts => document.facts = old.facts.clone(),
-            _ => same_facts = false,
+        match Arc::get_mut(new).filter(|new| new.facts == old.facts) {
+            Some(new) => new.facts = old.facts.clone(),
+            None => {
+                let is_published = task.show || !new.facts.draft;
+                same_documents &= is_published && is_same_document(&old.facts, &new.facts);
+            }
         }
     }
     let reparsed = Reparsed {
         path: path.clone(),
-        same_facts,
+        same_documents,
         faulty: !parsed.faults.is_empty() || last.is_some_and(|it| !it.parsed.faults.is_empty()),
     };
     let file = CachedFile {
@@ -300,27 +306,34 @@ fn replace(path: &SitePath, mut parsed: Parsed, cache: &mut Cache) -> Reparsed {
     reparsed
 }
 
-/// The last snapshot with new words, pictures or templates in it; nothing if the edit changes more than those.
-fn reworded(
-    last: &Site,
-    task: &Task<'_>,
-    reparsed: &[Reparsed],
-    cache: &mut Cache,
-) -> Option<Site> {
+/// Whether facts are those of one document at two times, that has the same names and is held back or not as before.
+fn is_same_document(old: &Facts, new: &Facts) -> bool {
+    (old.kind, &old.id, &old.translation, &old.names, old.draft)
+        == (new.kind, &new.id, &new.translation, &new.names, new.draft)
+}
+
+/// The last snapshot with new documents, pictures or templates in the place of old ones; nothing if the edit does more.
+fn edited(last: &Site, task: &Task<'_>, reparsed: &[Reparsed], cache: &mut Cache) -> Option<Site> {
     let widest = |sources: &Sources, path: &SitePath| sources.get(path).and_then(widest);
     let in_place = task.changes.iter().all(|change| {
         change.kind == Kind::Edited
             && widest(&last.sources, &change.path) == widest(task.sources, &change.path)
             && !lineage::is_manifest(&change.path)
     });
-    if !in_place || !reparsed.iter().all(|file| file.same_facts) {
+    if !in_place || !reparsed.iter().all(|file| file.same_documents) {
         return None;
     }
     let paths = reparsed.iter().map(|file| file.path.clone()).collect();
     scan(paths, &last.names, task.config.names, cache);
     let mut site = last.clone();
+    let mut changed = Vec::new();
     for file in reparsed {
-        put_words(&mut site, &file.path, &cache.files[&file.path], task.show)?;
+        let file = (&file.path, &cache.files[&file.path]);
+        changed.extend(put_documents(&mut site, file, task.show));
+    }
+    if !changed.is_empty() {
+        site.links = linked_again(&site, &changed, cache)?;
+        site.routes = routed_again(task, &site.documents, &site.links, cache)?;
     }
     if reparsed.iter().any(|file| file.faulty) {
         site.told.files = faulty_files(cache);
@@ -335,20 +348,29 @@ fn reworded(
     Some(site)
 }
 
-/// Puts the documents of one file into a snapshot that has them already; nothing if they name others than before.
-fn put_words(site: &mut Site, path: &SitePath, file: &CachedFile, show: bool) -> Option<()> {
+/// Puts the documents of one file into a snapshot that has them already; tells of which of them `link` reads something else.
+fn put_documents(
+    site: &mut Site,
+    (path, file): (&SitePath, &CachedFile),
+    show: bool,
+) -> Vec<Changed> {
     let first = site.documents.partition_point(|one| one.path < *path);
     let documents = Arc::make_mut(&mut site.documents);
     let all = Arc::make_mut(&mut site.mentions);
+    let mut changed = Vec::new();
     for (ix, (document, mentions)) in file.published(show).enumerate() {
-        let old = &mut all[first + ix];
-        if old.entities != mentions.entities {
-            return None;
+        let ix = first + ix;
+        let old = std::mem::replace(&mut documents[ix], document.clone());
+        let named = std::mem::replace(&mut all[ix], mentions.clone());
+        if !Arc::ptr_eq(&old.facts, &document.facts) || named.entities != mentions.entities {
+            changed.push(Changed {
+                document: ix as DocumentIx,
+                facts: old.facts.clone(),
+                mentioned: named.entities.clone(),
+            });
         }
-        *old = mentions.clone();
-        documents[first + ix] = document.clone();
     }
-    Some(())
+    changed
 }
 
 /// The parsed files that have faults, by path.
@@ -481,17 +503,10 @@ fn linked(
         mentioned: &mentioned,
         assets: &assets,
     };
-    let mut last = cache.linked.take();
-    let earlier = last.as_mut().map(|last| link::Earlier {
-        facts: &last.facts,
-        paths: &last.paths,
-        withheld: &last.withheld,
-        assets: &last.assets,
-        resolved: std::mem::take(&mut last.resolved),
-    });
-    let (links, resolved) = link::link(&input, earlier);
+    let (links, kept) = link::link(&input);
     let links = Arc::new(links);
     cache.work.linked = 1;
+    cache.work.read = facts.len();
     cache.linked = Some(Linked {
         facts,
         paths,
@@ -500,10 +515,38 @@ fn linked(
         mentioned,
         assets,
         links: links.clone(),
-        resolved,
+        kept,
         routed: None,
     });
     links
+}
+
+/// Links after an edit in place; nothing if it changes what can be named.
+fn linked_again(site: &Site, changed: &[Changed], cache: &mut Cache) -> Option<Arc<Links>> {
+    let mut linked = cache.linked.take()?;
+    for one in changed {
+        let ix = one.document as usize;
+        linked.facts[ix] = site.documents[ix].facts.clone();
+        linked.mentioned[ix] = site.mentions[ix].entities.clone();
+    }
+    let input = link::Input {
+        facts: &linked.facts,
+        paths: &linked.paths,
+        withheld: &linked.withheld,
+        names: &site.names,
+        mentioned: &linked.mentioned,
+        assets: &linked.assets,
+    };
+    let earlier = link::Earlier {
+        links: &linked.links,
+        kept: &mut linked.kept,
+        changed,
+    };
+    let (links, read) = link::relink(&input, earlier)?;
+    linked.links = Arc::new(links);
+    cache.work.linked = 1;
+    cache.work.read = read;
+    Some(cache.linked.insert(linked).links.clone())
 }
 
 /// Routes, unless links, settings and files are as before.
@@ -552,6 +595,26 @@ fn routed(
         routes: routes.clone(),
     });
     routes
+}
+
+/// Routes after an edit in place: the last ones if no page comes, goes or has more or fewer further pages.
+fn routed_again(
+    task: &Task<'_>,
+    documents: &[Arc<Document>],
+    links: &Links,
+    cache: &mut Cache,
+) -> Option<Arc<Routes>> {
+    let input = route::Input {
+        config: &task.config,
+        documents,
+        links,
+        sources: task.sources,
+    };
+    let last = cache.linked.as_mut()?.routed.as_mut()?;
+    let routes = route::routes_again(&input, &last.routes);
+    cache.work.routed = usize::from(!Arc::ptr_eq(&routes, &last.routes));
+    last.routes = routes.clone();
+    Some(routes)
 }
 
 /// The last width in which a picture is offered besides its own; it tells all of them.

@@ -59,13 +59,11 @@ impl Site {
 
     /// The files of the content that pages name, and where they do.
     fn assets(&self) -> impl Iterator<Item = (&SitePath, DocumentIx, At)> {
-        let documents = self.links.meanings.iter().enumerate();
-        documents.flat_map(|(document, meanings)| {
-            let meanings = meanings.iter().enumerate();
+        let documents = self.links.outside.iter().copied();
+        documents.flat_map(|document| {
+            let meanings = self.links.meanings[document as usize].iter().enumerate();
             meanings.filter_map(move |(number, meaning)| match meaning {
-                Meaning::Asset(path) => {
-                    Some((path, document as DocumentIx, At::Reference(number as u32)))
-                }
+                Meaning::Asset(path) => Some((path, document, At::Reference(number as u32))),
                 _ => None,
             })
         })
