@@ -10,6 +10,13 @@ use std::ops::RangeInclusive;
 /// How a link that is meant begins.
 const LINK: &str = "<link rel=\"preload\"";
 
+/// How the attributes begin that say what a link is for.
+const LETTERS: &str = " data-letters=\"";
+const MARKS: &str = " data-marks=\"";
+
+/// How the classes of an element begin.
+const CLASS: &str = " class=\"";
+
 /// Elements whose text nobody sees.
 const UNSEEN: [&str; 3] = ["script", "style", "template"];
 
@@ -22,12 +29,17 @@ pub(super) fn useful(html: String) -> String {
     if links.is_empty() {
         return html;
     }
+    for link in &mut links {
+        if !link.letters.is_empty() && !has_any(&html[end..], &link.letters) {
+            link.use_of = Use::None;
+        }
+    }
     read(&html[end..], &mut links);
     let mut out = String::with_capacity(html.len());
     let mut done = 0;
     for link in &links {
         out.push_str(&html[done..link.start]);
-        if link.used {
+        if link.use_of == Use::Found {
             out.push_str(&bare(&html[link.start..link.end]));
         }
         done = link.end;
@@ -46,7 +58,18 @@ struct Link {
     /// The elements by name, and by class after a full stop, that it is for; any if there are none.
     marks: Vec<String>,
     /// Whether the page has such letters, in such elements.
-    used: bool,
+    use_of: Use,
+}
+
+/// Whether a page has a use for a link.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// Not known yet.
+    Open,
+    /// It has.
+    Found,
+    /// It has not: there are no such letters anywhere.
+    None,
 }
 
 /// The links of a head that say what they are for.
@@ -56,7 +79,7 @@ fn links(head: &str) -> Vec<Link> {
         .filter_map(|start| {
             let end = start + head[start..].find('>')? + 1;
             let tag = &head[start..end];
-            let [letters, marks] = ["data-letters", "data-marks"].map(|name| attribute(tag, name));
+            let [letters, marks] = [LETTERS, MARKS].map(|name| attribute(tag, name));
             (letters.is_some() || marks.is_some()).then(|| Link {
                 start: start - usize::from(head[..start].ends_with('\n')),
                 end,
@@ -64,7 +87,7 @@ fn links(head: &str) -> Vec<Link> {
                 marks: (marks.unwrap_or_default().split_whitespace())
                     .map(str::to_owned)
                     .collect(),
-                used: false,
+                use_of: Use::Open,
             })
         })
         .collect()
@@ -73,18 +96,18 @@ fn links(head: &str) -> Vec<Link> {
 /// A link without what it said of its use.
 fn bare(tag: &str) -> String {
     let mut out = tag.to_owned();
-    for name in ["data-letters", "data-marks"] {
+    for name in [LETTERS, MARKS] {
         if let Some(value) = attribute(tag, name) {
-            out = out.replace(&format!(" {name}=\"{value}\""), "");
+            out = out.replace(&format!("{name}{value}\""), "");
         }
     }
     out
 }
 
-/// The value of an attribute in a tag.
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
-    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
-    tag[start..].split('"').next()
+/// The value of an attribute in a tag, by how the attribute begins.
+fn attribute<'t>(tag: &'t str, begins: &str) -> Option<&'t str> {
+    let (_, value) = tag.split_once(begins)?;
+    value.split('"').next()
 }
 
 /// The code points of `U+0400-045F, U+2116`; what cannot be read is none.
@@ -102,7 +125,7 @@ fn ranges(text: &str) -> Vec<RangeInclusive<u32>> {
 fn read(mut rest: &str, links: &mut [Link]) {
     while let Some(start) = rest.find('<') {
         note_text(&rest[..start], links);
-        if links.iter().all(|link| link.used) {
+        if links.iter().all(|link| link.use_of != Use::Open) {
             return;
         }
         let tag = &rest[start..];
@@ -123,29 +146,36 @@ fn read(mut rest: &str, links: &mut [Link]) {
 /// Notes the links that are for letters of this text, wherever it stands.
 fn note_text(text: &str, links: &mut [Link]) {
     if !text.is_ascii() {
-        for link in links.iter_mut().filter(|link| link.marks.is_empty()) {
-            link.used |= has_any(text, &link.letters);
+        let open = links.iter_mut().filter(|link| link.use_of == Use::Open);
+        for link in open.filter(|link| link.marks.is_empty()) {
+            if has_any(text, &link.letters) {
+                link.use_of = Use::Found;
+            }
         }
     }
 }
 
 /// Notes the links that are for this element, or for letters within it.
 fn note_mark<'p>(name: &str, tag: &str, inner: impl Fn() -> &'p str, links: &mut [Link]) {
-    let open = links.iter_mut().filter(|link| !link.used);
+    let classes = attribute(tag, CLASS).unwrap_or_default();
+    let open = links.iter_mut().filter(|link| link.use_of == Use::Open);
     for link in open.filter(|link| !link.marks.is_empty()) {
         let is_meant = link.marks.iter().any(|mark| match mark.strip_prefix('.') {
-            Some(class) => attribute(tag, "class")
-                .is_some_and(|classes| classes.split_whitespace().any(|one| one == class)),
+            Some(class) => classes.split_ascii_whitespace().any(|one| one == class),
             None => mark == name,
         });
-        link.used = is_meant && (link.letters.is_empty() || has_any(inner(), &link.letters));
+        if is_meant && (link.letters.is_empty() || has_any(inner(), &link.letters)) {
+            link.use_of = Use::Found;
+        }
     }
 }
 
 /// Whether a text has one of these code points.
 fn has_any(text: &str, letters: &[RangeInclusive<u32>]) -> bool {
-    text.chars()
-        .any(|c| letters.iter().any(|range| range.contains(&u32::from(c))))
+    // Most letters of a page are ASCII, and those are seldom asked for.
+    let all = letters.iter().any(|range| *range.start() < 0x80);
+    let mut asked = text.chars().filter(|c| all || !c.is_ascii());
+    asked.any(|c| letters.iter().any(|range| range.contains(&u32::from(c))))
 }
 
 #[cfg(test)]
