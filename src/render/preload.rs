@@ -17,6 +17,9 @@ const MARKS: &str = " data-marks=\"";
 /// How the classes of an element begin.
 const CLASS: &str = " class=\"";
 
+/// About how many bytes are looked at together.
+const PIECE: usize = 128;
+
 /// Elements whose text nobody sees.
 const UNSEEN: [&str; 3] = ["script", "style", "template"];
 
@@ -29,12 +32,14 @@ pub(super) fn useful(html: String) -> String {
     if links.is_empty() {
         return html;
     }
+    let body = &html[end..];
+    let wide = wide(body);
     for link in &mut links {
-        if !link.letters.is_empty() && !has_any(&html[end..], &link.letters) {
+        if !link.may_be_used(body, &wide) {
             link.use_of = Use::None;
         }
     }
-    read(&html[end..], &mut links);
+    read(body, &mut links);
     let mut out = String::with_capacity(html.len());
     let mut done = 0;
     for link in &links {
@@ -61,6 +66,21 @@ struct Link {
     use_of: Use,
 }
 
+impl Link {
+    /// Whether a page may have a use for it, by what is anywhere in the page: marks as words, and letters beyond ASCII.
+    fn may_be_used(&self, body: &str, wide: &[u32]) -> bool {
+        let has_letter = |range: &RangeInclusive<u32>| {
+            *range.start() < 0x80 || wide.iter().any(|letter| range.contains(letter))
+        };
+        let has_mark = |mark: &String| match mark.strip_prefix('.') {
+            Some(class) => body.contains(class),
+            None => body.contains(&format!("<{mark}>")) || body.contains(&format!("<{mark} ")),
+        };
+        (self.letters.is_empty() || self.letters.iter().any(has_letter))
+            && (self.marks.is_empty() || self.marks.iter().any(has_mark))
+    }
+}
+
 /// Whether a page has a use for a link.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Use {
@@ -68,7 +88,7 @@ enum Use {
     Open,
     /// It has.
     Found,
-    /// It has not: there are no such letters anywhere.
+    /// It has not: there are no such letters or elements anywhere.
     None,
 }
 
@@ -121,6 +141,30 @@ fn ranges(text: &str) -> Vec<RangeInclusive<u32>> {
     text.split(',').filter_map(range).collect()
 }
 
+/// The code points in a text that are none of ASCII, each once.
+fn wide(text: &str) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Most pieces are ASCII, which is seen of many bytes at once.
+        let mut end = PIECE.min(rest.len());
+        while !rest.is_char_boundary(end) {
+            end += 1;
+        }
+        let piece;
+        (piece, rest) = rest.split_at(end);
+        if piece.is_ascii() {
+            continue;
+        }
+        for letter in piece.chars().filter(|c| !c.is_ascii()).map(u32::from) {
+            if !found.contains(&letter) {
+                found.push(letter);
+            }
+        }
+    }
+    found
+}
+
 /// Reads what is seen of a page, and notes which links it has a use for.
 fn read(mut rest: &str, links: &mut [Link]) {
     while let Some(start) = rest.find('<') {
@@ -157,11 +201,10 @@ fn note_text(text: &str, links: &mut [Link]) {
 
 /// Notes the links that are for this element, or for letters within it.
 fn note_mark<'p>(name: &str, tag: &str, inner: impl Fn() -> &'p str, links: &mut [Link]) {
-    let classes = attribute(tag, CLASS).unwrap_or_default();
     let open = links.iter_mut().filter(|link| link.use_of == Use::Open);
     for link in open.filter(|link| !link.marks.is_empty()) {
         let is_meant = link.marks.iter().any(|mark| match mark.strip_prefix('.') {
-            Some(class) => classes.split_ascii_whitespace().any(|one| one == class),
+            Some(class) => has_class(tag, class),
             None => mark == name,
         });
         if is_meant && (link.letters.is_empty() || has_any(inner(), &link.letters)) {
@@ -170,12 +213,16 @@ fn note_mark<'p>(name: &str, tag: &str, inner: impl Fn() -> &'p str, links: &mut
     }
 }
 
+/// Whether a tag is of this class.
+fn has_class(tag: &str, class: &str) -> bool {
+    let classes = || attribute(tag, CLASS).unwrap_or_default();
+    tag.contains(class) && classes().split_ascii_whitespace().any(|one| one == class)
+}
+
 /// Whether a text has one of these code points.
 fn has_any(text: &str, letters: &[RangeInclusive<u32>]) -> bool {
-    // Most letters of a page are ASCII, and those are seldom asked for.
-    let all = letters.iter().any(|range| *range.start() < 0x80);
-    let mut asked = text.chars().filter(|c| all || !c.is_ascii());
-    asked.any(|c| letters.iter().any(|range| range.contains(&u32::from(c))))
+    text.chars()
+        .any(|c| letters.iter().any(|range| range.contains(&u32::from(c))))
 }
 
 #[cfg(test)]
