@@ -133,10 +133,10 @@ impl Default for Config {
 impl Config {
     /// The path part of `base_url`: nothing, or `/east`.
     pub fn base_path(&self) -> &str {
-        let schemes = ["https://", "http://"].into_iter();
-        let mut rests = schemes.filter_map(|scheme| self.base_url.strip_prefix(scheme));
-        let rest = rests.next().unwrap_or_default();
-        rest.find('/').map_or("", |slash| &rest[slash..])
+        // Behind the two of the scheme.
+        let bytes = self.base_url.bytes().enumerate();
+        let mut slashes = bytes.filter(|(_, byte)| *byte == b'/');
+        slashes.nth(2).map_or("", |(at, _)| &self.base_url[at..])
     }
 
     /// The same site at another `base_url`, or why not.

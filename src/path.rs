@@ -291,6 +291,16 @@ pub fn is_unprintable(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\r' | '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
+/// Whether a text has an unprintable character.
+pub fn has_unprintable(text: &str) -> bool {
+    // Such a character is below a space, DEL, or begins with the bytes C2 or EF.
+    let may_be = |byte: u8| match byte {
+        b'\n' | b'\r' | b'\t' => false,
+        other => other < b' ' || matches!(other, 0x7f | 0xc2 | 0xef),
+    };
+    text.bytes().any(may_be) && text.contains(is_unprintable)
+}
+
 /// Appends `text` as HTML text: `&`, `<` and `>` escaped, quotation marks as they are.
 pub fn push_text(out: &mut String, text: &str) {
     push_escaped(out, text, |b| match b {

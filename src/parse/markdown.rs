@@ -31,7 +31,9 @@ use crate::parse::highlight::{Highlighted, highlight};
 use crate::parse::mark::{self, Flat};
 use crate::parse::prose::{self, HOLE, text_of};
 use crate::parse::record::{Record, id_target};
-use crate::path::{Id, SitePath, encode_url, is_unprintable, push_attribute, push_text, slug};
+use crate::path::{
+    Id, SitePath, encode_url, has_unprintable, is_unprintable, push_attribute, push_text, slug,
+};
 
 use leaf::Leaf;
 use quote::Footnote;
@@ -89,11 +91,11 @@ pub fn read(
         .reference_definitions()
         .iter()
         .filter_map(|(label, def)| {
-            let title = def
-                .title
-                .as_deref()
-                .unwrap_or("")
-                .replace(is_unprintable, "");
+            let title =
+                def.title
+                    .as_deref()
+                    .unwrap_or("")
+                    .replace(is_unprintable, "");
             let span = Span::new(def.span.start, def.span.end).shifted(base);
             Some((
                 label.strip_prefix('@')?.to_owned(),

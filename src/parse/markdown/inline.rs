@@ -127,10 +127,7 @@ impl<'a> Writer<'a, '_> {
             0 => self.leaf.composed(text),
             _ => Cow::Borrowed(text),
         };
-        // Unprintable characters are below a space, DEL, or begin with the bytes C2 or EF.
-        let may_be =
-            |b: u8| b < b' ' && b != b'\n' && b != b'\t' || matches!(b, 0x7f | 0xc2 | 0xef);
-        match text.bytes().any(may_be) && text.contains(is_unprintable) {
+        match has_unprintable(&text) {
             true => push_text(&mut self.html, &text.replace(is_unprintable, "")),
             false => push_text(&mut self.html, &text),
         }

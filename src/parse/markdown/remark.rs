@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::path::is_unprintable;
+use crate::path::{has_unprintable, is_unprintable};
 
 /// The text with `%% remarks %%` blanked, byte for byte, outside code.
 pub(super) fn without_remarks(text: &str) -> Cow<'_, str> {
@@ -44,7 +44,7 @@ pub(super) fn without_html_comments(raw: &str) -> String {
 /// The text with characters that nothing may print as spaces, byte for byte; those that stand for holes and remarks are two of
 /// them.
 pub(super) fn without_unprintable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unprintable) {
+    if !has_unprintable(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

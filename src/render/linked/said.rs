@@ -159,8 +159,8 @@ fn wording(parts: &Parts<'_>, ix: StatementIx, source: DocumentIx) -> Option<Str
     let base = |tag: &str| tag.split('-').next().unwrap_or(tag).to_lowercase();
     let of_source = parts.document(source).words.language.as_deref().map(base);
     let original = words.languages.last().map(|tag| base(tag));
-    let printed = of_source == Some(base(language(parts, page)))
-        || of_source.is_none() && original.is_none();
+    let printed =
+        of_source == Some(base(language(parts, page))) || of_source.is_none() && original.is_none();
     if printed {
         Some(parts.statement_text(ix))
     } else if of_source.is_some() && of_source == original {
