@@ -91,11 +91,11 @@ pub fn read(
         .reference_definitions()
         .iter()
         .filter_map(|(label, def)| {
-            let title =
-                def.title
-                    .as_deref()
-                    .unwrap_or("")
-                    .replace(is_unprintable, "");
+            let title = def
+                .title
+                .as_deref()
+                .unwrap_or("")
+                .replace(is_unprintable, "");
             let span = Span::new(def.span.start, def.span.end).shifted(base);
             Some((
                 label.strip_prefix('@')?.to_owned(),
