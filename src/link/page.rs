@@ -84,13 +84,7 @@ pub(super) fn names(input: &Input<'_>, order: &[DocumentIx], links: &Links) -> N
     let mut backlinks = lists(input.facts.len());
     let mut uses = lists(links.statements.len());
     for from in order {
-        let page = Page {
-            ix: *from,
-            facts: &input.facts[*from as usize],
-            mentioned: &input.mentioned[*from as usize],
-            links,
-        };
-        page.name(&mut backlinks, &mut uses);
+        Page::of(input, *from, links).name(&mut backlinks, &mut uses);
     }
     Named {
         backlinks: rolls(backlinks),
@@ -106,13 +100,7 @@ pub(super) fn citations(
 ) -> Vec<Roll<Citing>> {
     let mut citations = lists(input.facts.len());
     for from in order {
-        let page = Page {
-            ix: *from,
-            facts: &input.facts[*from as usize],
-            mentioned: &[],
-            links,
-        };
-        page.cite(&mut citations);
+        Page::of(input, *from, links).cite(&mut citations);
     }
     rolls(citations)
 }
@@ -125,13 +113,7 @@ pub(super) fn briefings_of(
 ) -> Vec<Roll<DocumentIx>> {
     let mut briefings_of = lists(input.facts.len());
     for from in order {
-        let page = Page {
-            ix: *from,
-            facts: &input.facts[*from as usize],
-            mentioned: &[],
-            links,
-        };
-        page.file(&mut briefings_of);
+        Page::of(input, *from, links).file(&mut briefings_of);
     }
     rolls(briefings_of)
 }
@@ -166,12 +148,7 @@ pub(super) fn pages_again(edit: &Edit<'_>, links: &mut Links) {
             mentioned: edit.mentioned(ix),
             links: edit.last,
         });
-        are.enter(&Page {
-            ix,
-            facts: &edit.input.facts[ix as usize],
-            mentioned: &edit.input.mentioned[ix as usize],
-            links,
-        });
+        are.enter(&Page::of(edit.input, ix, links));
     }
     let age = |ix: DocumentIx| age(&edit.input.facts[ix as usize], ix);
     let used = were.uses.into_keys();
@@ -219,7 +196,17 @@ struct Page<'a> {
     links: &'a Links,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    /// A page of the snapshot.
+    fn of(input: &Input<'a>, ix: DocumentIx, links: &'a Links) -> Page<'a> {
+        Page {
+            ix,
+            facts: &input.facts[ix as usize],
+            mentioned: &input.mentioned[ix as usize],
+            links,
+        }
+    }
+
     /// Enters it at the pages and statements that it names.
     fn name(&self, backlinks: &mut impl Lists<Backlink>, uses: &mut impl Lists<Use>) {
         let from = self.ix;

@@ -102,12 +102,16 @@ impl<'s> Parts<'s> {
 
     /// An address with the path of the base address, encoded.
     pub fn href(&self, address: &UrlPath) -> String {
-        joined(self.site.base_path(), &encode_url(address.as_str()))
+        [self.site.base_path(), &encode_url(address.as_str())].concat()
     }
 
     /// An address with host and all.
     pub fn permalink(&self, address: &UrlPath) -> String {
-        joined(&self.site.config.base_url, &encode_url(address.as_str()))
+        [
+            self.site.config.base_url.as_str(),
+            &encode_url(address.as_str()),
+        ]
+        .concat()
     }
 
     /// An address with host and all, of one that begins with the path of the base address.
@@ -608,12 +612,4 @@ impl<'s> Parts<'s> {
 /// A whole day, month or year as HTML's `datetime` takes it; nothing for any other date.
 fn machine(date: &date::Date) -> Option<String> {
     date.iso8601().filter(|_| !date.is_time())
-}
-
-/// Two texts as one.
-fn joined(one: &str, other: &str) -> String {
-    let mut out = String::with_capacity(one.len() + other.len());
-    out.push_str(one);
-    out.push_str(other);
-    out
 }
