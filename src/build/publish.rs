@@ -22,8 +22,10 @@ mod tests;
 mod tree;
 
 use std::collections::BTreeSet;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
+use blake3::Hash;
 use rayon::prelude::*;
 
 use crate::diag::Error;
@@ -68,17 +70,45 @@ pub struct Published {
     pub bytes_written: u64,
 }
 
-/// Publishes `files` (relative paths, sorted); `make(i)` makes the content of the `i`th, and is called from many threads.
+/// Who knows what the files consist of; asked from many threads.
+pub trait Work: Sync {
+    /// Makes the content of the file with this number.
+    fn make(&self, file: usize) -> Result<Content, Error>;
+
+    /// The hash of what [`Work::make`] would make, if that can be told without making it.
+    fn known(&self, _file: usize) -> Option<Hash> {
+        None
+    }
+
+    /// Called when a file is where it belongs.
+    fn placed(&self) {}
+
+    /// What is kept for the next publication ([`record`]), of files with these hashes.
+    fn record(&self, _hashes: &[Hash]) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+impl<F: Fn(usize) -> Result<Content, Error> + Sync> Work for F {
+    /// Calls it.
+    fn make(&self, file: usize) -> Result<Content, Error> {
+        self(file)
+    }
+}
+
+/// Publishes `files` (relative paths, sorted), which are made by `work` where no generation has them.
 ///
 /// A second publication to the same output waits for the first. On any error the published site is as it was and
 /// nothing is left behind.
-pub fn publish(
-    target: &Target,
-    files: &[String],
-    make: &(dyn Fn(usize) -> Result<Content, Error> + Sync),
-) -> Result<Published, Error> {
+pub fn publish(target: &Target, files: &[String], work: &dyn Work) -> Result<Published, Error> {
     let output = guard::settle(target)?;
-    publish_by(target, files, make, staging::means(&output))
+    publish_by(target, files, work, staging::means(&output))
+}
+
+/// What the last publication to `output` kept for the next; nothing if there is none. It may be anything: the reader checks it.
+pub fn record(output: &Path) -> Option<Vec<u8>> {
+    let output = guard::real_path(output).ok()?;
+    staging::record(&output, staging::means(&output))
 }
 
 /// Refuses what [`publish`] would refuse, so that the caller can before it works; changes nothing.
@@ -97,13 +127,13 @@ pub fn previous_manifest(output: &Path) -> Option<Vec<String>> {
 fn publish_by(
     target: &Target,
     files: &[String],
-    make: &(dyn Fn(usize) -> Result<Content, Error> + Sync),
+    work: &dyn Work,
     means: Means,
 ) -> Result<Published, Error> {
     let plan = Plan::new(files)?;
     let staging = Staging::open(&guard::settle(target)?, means)?;
     // What the output is may have changed while another build held the lock.
-    let done = guard::settle(target).and_then(|_| work(&staging, &plan, target, make));
+    let done = guard::settle(target).and_then(|_| place_all(&staging, &plan, target, work));
     if done.is_err() {
         staging.abandon();
     }
@@ -111,11 +141,11 @@ fn publish_by(
 }
 
 /// Brings the idle generation up to date and exchanges it with the published one.
-fn work(
+fn place_all(
     staging: &Staging,
     plan: &Plan,
     target: &Target,
-    make: &(dyn Fn(usize) -> Result<Content, Error> + Sync),
+    work: &dyn Work,
 ) -> Result<Published, Error> {
     let root = guard::real_path(target.root)
         .map_err(|why| Error::new(format!("cannot resolve `{}`", target.root.display()), why))?;
@@ -132,7 +162,14 @@ fn work(
     staging.begin()?;
     plan.clear(&pair.idle)?;
     let place = |at: usize| {
-        make(at).and_then(|content| pair.place(&plan.files[at], Payload::measure(content, &root)?))
+        let path = &plan.files[at];
+        let kept = work.known(at).map(|hash| pair.keep(path, hash));
+        let placed = match kept.transpose()?.flatten() {
+            Some(placed) => placed,
+            None => pair.place(path, Payload::measure(work.make(at)?, &root)?)?,
+        };
+        work.placed();
+        Ok(placed)
     };
     let placed = (0..plan.files.len())
         .into_par_iter()
@@ -153,6 +190,8 @@ fn work(
             .collect(),
     );
     manifest.write(&staging.next())?;
+    let hashes: Vec<Hash> = placed.iter().map(|placed| placed.hash).collect();
+    staging.keep(work.record(&hashes).as_deref());
     let done = pair.account(&placed, &foreign, &manifest);
     if done.changed > 0 || done.removed > 0 || pair.published.manifest.is_none() {
         count(&staging.next(), done.files + done.foreign + 1)?;
@@ -274,7 +313,7 @@ struct Pair {
 /// What became of one planned file.
 struct Placed {
     /// The hash of its bytes.
-    hash: blake3::Hash,
+    hash: Hash,
     /// Whether the published generation has the same bytes.
     known: bool,
     /// The number of bytes that had to be written; nothing if the idle generation had them.
@@ -282,29 +321,63 @@ struct Placed {
 }
 
 impl Pair {
+    /// Makes sure that the idle generation has the bytes of this hash at `path`, if one of the two has them; nothing if neither.
+    fn keep(&self, path: &str, hash: Hash) -> Result<Option<Placed>, Error> {
+        if let Some(idle) = self.idle.listed(path, hash) {
+            let published = self.published.holding(path, hash, idle.len());
+            self.date(path, published.as_ref(), Some(&idle))?;
+            let known = published.is_some();
+            return Ok(Some(Placed {
+                hash,
+                known,
+                written: None,
+            }));
+        }
+        if self.published.listed(path, hash).is_none() {
+            return Ok(None);
+        }
+        let place = self.published.folder.join(path);
+        let payload = Payload::measure(Content::Copy(place), &self.published.folder)?;
+        // A disk may have lost what it was given.
+        match payload.hash == hash {
+            true => self.place(path, payload).map(Some),
+            false => Ok(None),
+        }
+    }
+
     /// Makes sure that the idle generation has `payload` at `path`, with the published file's time if that has the same bytes.
     fn place(&self, path: &str, payload: Payload) -> Result<Placed, Error> {
         let place = self.idle.folder.join(path);
-        let published = self.published.holding(path, &payload);
-        let idle = self.idle.holding(path, &payload);
         let (hash, length) = (payload.hash, payload.length);
+        let published = self.published.holding(path, hash, length);
+        let idle = self.idle.holding(path, hash, length);
         if idle.is_none() {
             payload.write(&place, &self.idle.folder)?;
         }
-        let modified = match (&published, &idle) {
-            (Some(published), Some(idle)) if tree::is_like(idle, published) => Ok(()),
-            (Some(published), _) => tree::set_modified(&place, &Modified::As(published)),
-            (None, Some(_)) => tree::set_modified(&place, &Modified::Now),
-            (None, None) => Ok(()),
-        };
-        modified.map_err(|why| {
-            Error::new(format!("cannot set the time of `{}`", place.display()), why)
-        })?;
+        self.date(path, published.as_ref(), idle.as_ref())?;
         Ok(Placed {
             hash,
             known: published.is_some(),
             written: idle.is_none().then_some(length),
         })
+    }
+
+    /// Gives the idle generation's file its time, by what the two generations had of it.
+    fn date(
+        &self,
+        path: &str,
+        published: Option<&Metadata>,
+        idle: Option<&Metadata>,
+    ) -> Result<(), Error> {
+        let place = self.idle.folder.join(path);
+        let dated = match (published, idle) {
+            (Some(published), Some(idle)) if tree::is_like(idle, published) => Ok(()),
+            (Some(published), _) => tree::set_modified(&place, &Modified::As(published)),
+            (None, Some(_)) => tree::set_modified(&place, &Modified::Now),
+            (None, None) => Ok(()),
+        };
+        dated
+            .map_err(|why| Error::new(format!("cannot set the time of `{}`", place.display()), why))
     }
 
     /// Adds up what was done.

@@ -6,6 +6,7 @@
 //! lock         held (`flock`) while a build publishes; a killed build's lock is free at once
 //! next/        the idle generation: the one that was replaced last, and that becomes the next
 //! old/         only between the two renames of a system without an exchange
+//! record       what the last build wants to be told again, and never believes unread
 //! .gitignore   so that no repository takes it in
 //! ```
 //!
@@ -36,7 +37,7 @@ pub(super) const INSIDE: &str = ".chancery";
 const WORDS: &str = "The staging folder of chancery. It may be removed when no build runs.\n";
 
 /// The names that may stand in a staging folder.
-const NAMES: [&str; 6] = [LOCK, NEXT, OLD, LEAVING, ARRIVING, IGNORE];
+const NAMES: [&str; 8] = [LOCK, NEXT, OLD, LEAVING, ARRIVING, IGNORE, RECORD, DRAFT];
 
 /// The lock file.
 const LOCK: &str = "lock";
@@ -55,6 +56,12 @@ const ARRIVING: &str = "arriving";
 
 /// Keeps the folder out of repositories.
 const IGNORE: &str = ".gitignore";
+
+/// What a publication keeps for the next.
+const RECORD: &str = "record";
+
+/// The same, half written.
+const DRAFT: &str = "record.new";
 
 /// How the next generation takes the place of the published one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +132,19 @@ impl Staging {
             }
         };
         begin().map_err(|why| Error::new(format!("cannot prepare `{}`", next.display()), why))
+    }
+
+    /// Keeps something for the next publication, or nothing. If the disk is in the way, that one is told nothing.
+    pub(super) fn keep(&self, record: Option<&[u8]>) {
+        let (place, draft) = (self.folder.join(RECORD), self.folder.join(DRAFT));
+        let written = record.is_some_and(|record| {
+            let made = fs::write(&draft, record).and_then(|()| fs::rename(&draft, &place));
+            made.is_ok()
+        });
+        if !written {
+            let _ = fs::remove_file(&draft);
+            let _ = fs::remove_file(&place);
+        }
     }
 
     /// Puts the next generation on the disk for good and in the place of the published one.
@@ -219,7 +239,7 @@ impl Staging {
         if self.folder.join(OLD).exists() || self.folder.join(ARRIVING).exists() {
             return;
         }
-        for name in [NEXT, LEAVING, IGNORE, LOCK] {
+        for name in [NEXT, LEAVING, IGNORE, RECORD, DRAFT, LOCK] {
             let path = self.folder.join(name);
             let _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
         }
@@ -259,6 +279,17 @@ pub(super) fn published(output: &Path) -> PathBuf {
     } else {
         output.to_owned()
     }
+}
+
+/// What a publication kept for the next.
+pub(super) fn record(output: &Path, means: Means) -> Option<Vec<u8>> {
+    let mut how = fs::OpenOptions::new();
+    how.read(true).custom_flags(NO_LINK);
+    let mut file = how.open(folder_of(output, means).join(RECORD)).ok()?;
+    let mut bytes = Vec::new();
+    let plain = file.metadata().is_ok_and(|about| about.is_file());
+    let read = plain.then(|| file.read_to_end(&mut bytes))?;
+    read.is_ok().then_some(bytes)
 }
 
 /// The best means that the place of `output` allows.

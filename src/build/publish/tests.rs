@@ -45,7 +45,7 @@ impl Place {
         publish_by(
             &target,
             &paths,
-            &|at| Ok(Content::Bytes(texts[at].clone().into_bytes())),
+            &|at: usize| Ok(Content::Bytes(texts[at].clone().into_bytes())),
             means,
         )
     }
@@ -531,7 +531,7 @@ fn plans_that_no_folder_can_hold_are_refused() {
             root: place.folder.path(),
             protected: &[],
         };
-        let done = publish(&target, &files, &|_| Ok(Content::Bytes(Vec::new())));
+        let done = publish(&target, &files, &|_: usize| Ok(Content::Bytes(Vec::new())));
         assert!(done.is_err(), "{files:?}");
     }
     assert_eq!(place.published(), site(&[("page", "1")]));
@@ -596,7 +596,7 @@ fn a_disk_that_refuses_is_an_error_with_its_path() {
         root: place.folder.path(),
         protected: &[],
     };
-    assert!(publish(&target, &files, &|_| Ok(Content::Bytes(Vec::new()))).is_err());
+    assert!(publish(&target, &files, &|_: usize| Ok(Content::Bytes(Vec::new()))).is_err());
     assert_eq!(fs::read_to_string(place.at("file")).expect("there"), "x");
 }
 

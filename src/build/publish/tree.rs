@@ -144,24 +144,35 @@ impl Generation {
         })
     }
 
-    /// What it holds at `path`, if that is a plain file with the payload's very bytes.
+    /// What it holds at `path`, if that is a plain file with the very bytes of this hash and number.
     ///
     /// The manifest is believed only about a file that has not been touched since it was written (`ctime` before the
     /// manifest's); any other file is read. So a file that somebody changed under us is noticed and mended.
-    pub(super) fn holding(&self, path: &str, payload: &Payload) -> Option<Metadata> {
+    pub(super) fn holding(&self, path: &str, hash: Hash, length: u64) -> Option<Metadata> {
         if self.found.is_empty() {
             return None;
         }
-        let place = self.folder.join(path);
-        let about = fs::symlink_metadata(&place).ok()?;
-        if !about.is_file() || about.len() != payload.length {
-            return None;
-        }
+        let about = fs::symlink_metadata(self.folder.join(path)).ok()?;
+        (about.len() == length && self.has(path, &about, hash)).then_some(about)
+    }
+
+    /// The same of the bytes of this hash, whatever their number, if the manifest lists them.
+    pub(super) fn listed(&self, path: &str, hash: Hash) -> Option<Metadata> {
+        let (manifest, _) = self.manifest.as_ref()?;
+        let about = match manifest.hash(path) == Some(hash) {
+            true => fs::symlink_metadata(self.folder.join(path)).ok()?,
+            false => return None,
+        };
+        self.has(path, &about, hash).then_some(about)
+    }
+
+    /// Whether what is at `path` is a plain file with the bytes of this hash.
+    fn has(&self, path: &str, about: &Metadata, hash: Hash) -> bool {
         let untouched = self.manifest.as_ref().is_some_and(|(manifest, stamp)| {
-            (about.ctime(), about.ctime_nsec()) < *stamp
-                && manifest.hash(path) == Some(payload.hash)
+            (about.ctime(), about.ctime_nsec()) < *stamp && manifest.hash(path) == Some(hash)
         });
-        (untouched || hash_file(&place).is_ok_and(|hash| hash == payload.hash)).then_some(about)
+        let read = || hash_file(&self.folder.join(path)).is_ok_and(|found| found == hash);
+        about.is_file() && (untouched || read())
     }
 
     /// What is there and stands in no manifest of ours: files that somebody else put there, and links.
