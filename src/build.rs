@@ -1,5 +1,6 @@
 //! `build`: every route is rendered, in parallel, and published at once; with an error, nothing is.
 
+pub mod again;
 pub mod past;
 mod picture;
 pub mod publish;
@@ -9,18 +10,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use blake3::Hash;
 use rayon::prelude::*;
 
 use crate::diag::{self, Code, Diagnostic, Error, Severity};
 use crate::raster::{Failure, Labour, Recipe, Studio};
+use crate::reads;
 use crate::render::search::{self, Index};
 use crate::render::{Output, render};
 use crate::route::RouteIx;
 use crate::site::Site;
 use crate::source::FOLDERS;
 
+use again::Again;
 pub use picture::examine;
-use publish::{Content, Published, Target, guard, publish};
+use publish::{Content, Published, Target, Work, guard, publish};
 
 /// What a build came to.
 #[derive(Debug)]
@@ -33,6 +37,8 @@ pub struct Built {
     pub pages: usize,
     /// Statements.
     pub statements: usize,
+    /// Routes that were rendered: of the others it was known that they would be as they were.
+    pub rendered: usize,
     /// What the pictures took.
     pub labour: Labour,
 }
@@ -97,6 +103,7 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
             .filter(|(_, route)| route.is_page())
             .count(),
         statements: site.links.statements.len(),
+        rendered: 0,
         labour: Labour::default(),
     };
     if let Some(past) = past::past(settings.output) {
@@ -127,16 +134,14 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         root: settings.root,
         studio: &studio,
         faults: &faults,
+        paths: &sorted,
+        files: &files,
+        again: Again::new(site, publish::record(settings.output), files.len()),
+        made: AtomicUsize::new(0),
+        done: &|| (settings.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, sorted.len()),
     };
-    let make = |ix: usize| {
-        let content = match &files[ix] {
-            Planned::Route(route) => press.content(*route)?,
-            Planned::Fragment(index, name) => fragment(site, index, name)?,
-        };
-        (settings.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, sorted.len());
-        Ok(content)
-    };
-    let published = publish(&target, &sorted, &make);
+    let published = publish(&target, &sorted, &press);
+    built.rendered = press.made.into_inner();
     let faulty = !faults
         .into_inner()
         .unwrap_or_else(|poisoned| poisoned.into_inner())
@@ -188,12 +193,59 @@ struct Press<'a> {
     studio: &'a Studio,
     /// What was wrong with pages.
     faults: &'a Mutex<Vec<Diagnostic>>,
+    /// The files and where they go.
+    paths: &'a [String],
+    files: &'a [Planned<'a>],
+    /// What is known of them.
+    again: Again<'a>,
+    /// How many routes were rendered.
+    made: AtomicUsize,
+    /// Called when a file is done.
+    done: &'a (dyn Fn() + Sync),
+}
+
+impl Work for Press<'_> {
+    /// The content of one file.
+    fn make(&self, file: usize) -> Result<Content, Error> {
+        match &self.files[file] {
+            Planned::Route(route) => self.content(file, *route),
+            Planned::Fragment(index, name) => fragment(self.site, index, name),
+        }
+    }
+
+    /// Tells how far it is.
+    fn placed(&self) {
+        (self.done)();
+    }
+
+    /// The hash of a page for which everything is as it was when it was made.
+    fn known(&self, file: usize) -> Option<Hash> {
+        match &self.files[file] {
+            Planned::Route(route) => self.again.known(file, &self.paths[file], *route),
+            Planned::Fragment(..) => None,
+        }
+    }
+
+    /// What the next build is told of the pages.
+    fn record(&self, hashes: &[Hash]) -> Option<Vec<u8>> {
+        let routes = self.files.iter().map(|planned| match planned {
+            Planned::Route(route) => Some(*route),
+            Planned::Fragment(..) => None,
+        });
+        let files = self.paths.iter().map(String::as_str).zip(routes);
+        Some(self.again.record(files, hashes))
+    }
 }
 
 impl Press<'_> {
     /// The content of one file; a page that cannot be rendered is noted and ends the publication.
-    fn content(&self, route: RouteIx) -> Result<Content, Error> {
-        match render(self.site, route) {
+    fn content(&self, file: usize, route: RouteIx) -> Result<Content, Error> {
+        let (output, reads) = reads::noted(|| render(self.site, route));
+        self.made.fetch_add(1, Ordering::Relaxed);
+        if !matches!(output, Ok(Output::File(_))) {
+            self.again.learn(file, reads);
+        }
+        match output {
             Ok(Output::Bytes(bytes)) => Ok(Content::Bytes(bytes)),
             Ok(Output::File(path)) => Ok(Content::Copy(self.root.join(path.as_str()))),
             Ok(Output::Made(recipe)) => self.picture(&recipe),

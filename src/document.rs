@@ -11,6 +11,7 @@ use crate::diag::{Code, Span};
 use crate::likelihood::Band;
 use crate::number::{Decimal, Literal};
 use crate::path::{Id, SitePath, UrlPath};
+use crate::reads::{Column, Part};
 
 /// One page: a Markdown file, an entry of a keyed file, or a source defined where it is used.
 #[derive(Debug)]
@@ -34,6 +35,9 @@ pub struct Document {
     /// The checks that the author silenced.
     pub silenced: Box<[Silenced]>,
 }
+
+/// Documents, by path.
+pub type Documents = Column<Arc<Document>, { Part::Document as u8 }>;
 
 /// A reference, by its place in [`Facts::references`].
 pub type ReferenceIx = u32;

@@ -17,6 +17,8 @@
 // Words that everybody uses.
 pub mod path;
 
+pub mod reads;
+
 pub mod diag;
 
 pub mod picture;

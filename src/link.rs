@@ -3,6 +3,7 @@
 //! It reads only facts and who is mentioned where, so equal facts and equal mentions relink nothing. It knows no addresses
 //! and no words: places are looked up when a fault is printed (`site`), addresses when a page is rendered.
 
+mod digest;
 mod edit;
 mod event;
 mod figure;
@@ -34,6 +35,7 @@ use crate::diag::Code;
 use crate::document::*;
 use crate::names::{EntityIx, Names};
 use crate::path::SitePath;
+use crate::reads::{self, Column, InDocument, Marks, Part, Whole};
 
 use edit::Edit;
 use mark::Doubles;
@@ -331,64 +333,123 @@ pub enum At {
 #[derive(Debug, Default)]
 pub struct Links {
     /// What each document's references mean.
-    pub meanings: Vec<Arc<[Meaning]>>,
+    pub meanings: Column<Arc<[Meaning]>, { Part::Meanings as u8 }>,
     /// The documents that refer to files, or to addresses of the site.
     pub outside: Vec<DocumentIx>,
     /// All statements, newest first.
-    pub statements: Vec<Arc<Statement>>,
+    pub statements: Marks<Arc<Statement>, { Part::Statements as u8 }>,
     /// The statement that each of a document's statements is; nothing for a plain attribution.
-    pub statement_of: Vec<Roll<Option<StatementIx>>>,
+    pub statement_of: Column<Roll<Option<StatementIx>>, { Part::Statements as u8 }>,
     /// Who names each document, newest page first.
-    pub backlinks: Vec<Roll<Backlink>>,
+    pub backlinks: Column<Roll<Backlink>, { Part::Backlinks as u8 }>,
     /// Which links name each statement, newest page first.
-    pub uses: Vec<Roll<(DocumentIx, ReferenceIx)>>,
+    uses: Vec<Roll<(DocumentIx, ReferenceIx)>>,
     /// The statements that answer each statement.
-    pub replies: Vec<Roll<StatementIx>>,
+    replies: Vec<Roll<StatementIx>>,
     /// The statements of each actor, about each topic, resting on each source; newest first.
-    pub statements_of: Vec<Roll<StatementIx>>,
+    pub statements_of: Column<Roll<StatementIx>, { Part::StatementsOf as u8 }>,
     /// The pages that cite each source and their citations, newest page first.
-    pub citations: Vec<Roll<(DocumentIx, References)>>,
+    pub citations: Column<Roll<(DocumentIx, References)>, { Part::Citations as u8 }>,
     /// Briefings, newest first.
-    pub briefings: Vec<DocumentIx>,
+    pub briefings: Whole<DocumentIx, { Part::Briefings as u8 }>,
     /// The briefings about each actor and topic, newest first.
-    pub briefings_of: Vec<Roll<DocumentIx>>,
+    pub briefings_of: Column<Roll<DocumentIx>, { Part::BriefingsOf as u8 }>,
     /// The topics below each topic, and, of sources, those that derive from each.
-    pub children: Vec<Vec<DocumentIx>>,
+    pub children: Column<Vec<DocumentIx>, { Part::Children as u8 }>,
     /// The ties that others have to each actor: who, and which of its ties.
-    pub tied: Vec<Vec<(DocumentIx, u32)>>,
+    pub tied: Column<Vec<(DocumentIx, u32)>, { Part::Tied as u8 }>,
     /// The page that took each page's place.
-    pub superseded_by: Vec<Option<DocumentIx>>,
+    pub superseded_by: Column<Option<DocumentIx>, { Part::Successor as u8 }>,
     /// Who each name belongs to.
-    pub entities: Vec<Option<DocumentIx>>,
+    pub entities: Whole<Option<DocumentIx>, { Part::Entities as u8 }>,
     /// All events, by date: first day, last day, page, place.
-    pub events: Vec<Event>,
+    pub events: Marks<Event, { Part::Events as u8 }>,
     /// The event that each of a document's events is; nothing in a translation.
-    pub event_of: Vec<Box<[Option<EventIx>]>>,
+    pub event_of: Column<Box<[Option<EventIx>]>, { Part::Events as u8 }>,
     /// The events of the site's timeline: those of pages that are not withdrawn, by date.
-    pub timeline: Vec<EventIx>,
+    pub timeline: Whole<EventIx, { Part::Timeline as u8 }>,
     /// Those of each actor, topic (and of the topics below it) and source; by date.
-    pub events_of: Vec<Vec<EventIx>>,
+    pub events_of: Column<Vec<EventIx>, { Part::EventsOf as u8 }>,
     /// All judgments, by due date; assessments of the present last.
-    pub judgments: Vec<Judgment>,
+    pub judgments: Marks<Judgment, { Part::Judgments as u8 }>,
     /// The judgment that each of a document's judgments is; nothing in a translation.
-    pub judgment_of: Vec<Box<[Option<JudgmentIx>]>>,
+    pub judgment_of: Column<Box<[Option<JudgmentIx>]>, { Part::Judgments as u8 }>,
     /// The judgments of pages that are not withdrawn, by due date.
-    pub ledger: Vec<JudgmentIx>,
+    pub ledger: Whole<JudgmentIx, { Part::Ledger as u8 }>,
     /// Those about each actor and topic (and the topics below it), and resting on each source.
-    pub judgments_of: Vec<Vec<JudgmentIx>>,
+    pub judgments_of: Column<Vec<JudgmentIx>, { Part::JudgmentsOf as u8 }>,
     /// The figures about or by each actor, about each topic (and the topics below it), and with points of each source.
-    pub figures_of: Vec<Vec<DocumentIx>>,
+    pub figures_of: Column<Vec<DocumentIx>, { Part::FiguresOf as u8 }>,
     /// The positions on each topic and its issues, newest first.
-    pub positions_on: Vec<Roll<Taken>>,
+    pub positions_on: Column<Roll<Taken>, { Part::PositionsOn as u8 }>,
     /// The positions of each actor, newest first.
-    pub positions_of: Vec<Roll<Taken>>,
+    pub positions_of: Column<Roll<Taken>, { Part::PositionsOf as u8 }>,
     /// The positions of each proposal's points, parallel to its points.
-    pub points: FxHashMap<DocumentIx, Vec<Vec<Position>>>,
+    points: FxHashMap<DocumentIx, Vec<Vec<Position>>>,
     /// What does not fit together.
     pub faults: Vec<Fault>,
 }
 
+impl InDocument for Arc<Statement> {
+    /// The document that it is in.
+    fn document(&self) -> DocumentIx {
+        self.document
+    }
+}
+
+impl InDocument for Event {
+    /// The document that it is in.
+    fn document(&self) -> DocumentIx {
+        self.document
+    }
+}
+
+impl InDocument for Judgment {
+    /// The document that it is in.
+    fn document(&self) -> DocumentIx {
+        self.document
+    }
+}
+
 impl Links {
+    /// Which links name a statement, newest page first.
+    pub fn uses(&self, statement: StatementIx) -> &[(DocumentIx, ReferenceIx)] {
+        self.answered(statement);
+        &self.uses[statement as usize]
+    }
+
+    /// The statements that answer a statement.
+    pub fn replies(&self, statement: StatementIx) -> &[StatementIx] {
+        self.answered(statement);
+        &self.replies[statement as usize]
+    }
+
+    /// The statements that answer each statement.
+    pub fn all_replies(&self) -> &[Roll<StatementIx>] {
+        reads::whole(Part::Answers);
+        &self.replies
+    }
+
+    /// The positions of each point of a proposal.
+    pub fn points(&self, proposal: DocumentIx) -> Option<&Vec<Vec<Position>>> {
+        reads::of(proposal, Part::Points);
+        self.points.get(&proposal)
+    }
+
+    /// The proposals that have points, in no order, and the positions of each point.
+    pub fn all_points(&self) -> impl Iterator<Item = (DocumentIx, &Vec<Vec<Position>>)> {
+        reads::whole(Part::Points);
+        self.points
+            .iter()
+            .map(|(proposal, points)| (*proposal, points))
+    }
+
+    /// Notes that it is read who answers or names a statement.
+    fn answered(&self, statement: StatementIx) {
+        let statement = &self.statements.unnoted()[statement as usize];
+        reads::of(statement.document, Part::Answers);
+    }
+
     /// What a reference of a document means.
     pub fn meaning(&self, document: DocumentIx, reference: ReferenceIx) -> &Meaning {
         &self.meanings[document as usize][reference as usize]
@@ -458,7 +519,7 @@ pub fn link(input: &Input<'_>) -> (Links, Kept) {
     let resolved = Resolved::new(input);
     let shelves = Shelves::new(input, resolved.meanings().map(|meanings| &**meanings));
     let mut links = Links {
-        entities: entities(input, &resolved),
+        entities: entities(input, &resolved).into(),
         ..Links::of(input, &resolved)
     };
     let told = statement::statements(input, &resolved, &mut links);
@@ -488,11 +549,11 @@ pub fn link(input: &Input<'_>) -> (Links, Kept) {
             )
         },
     );
-    links.briefings = page::briefings(input, &order);
-    (links.backlinks, links.uses) = (named.backlinks, named.uses);
-    (links.citations, links.briefings_of) = (citations, briefings_of);
-    (links.statements_of, links.replies) = statements;
-    (links.positions_on, links.positions_of) = positions;
+    links.briefings = page::briefings(input, &order).into();
+    (links.backlinks, links.uses) = (named.backlinks.into(), named.uses);
+    (links.citations, links.briefings_of) = (citations.into(), briefings_of.into());
+    (links.statements_of, links.replies) = (statements.0.into(), statements.1);
+    (links.positions_on, links.positions_of) = (positions.0.into(), positions.1.into());
     kept.doubles = doubles;
     let doubles = kept.doubles.values().flatten();
     links.faults.extend(doubles.cloned());
@@ -545,8 +606,10 @@ pub fn relink(input: &Input<'_>, earlier: Earlier<'_>) -> Option<(Links, usize)>
     edit.keep_meanings(&kept.shelves, &mut links);
     match all {
         true => {
-            (links.statements_of, links.replies) = statement::index(input, &links);
-            (links.positions_on, links.positions_of) = position::positions(input, &links);
+            let (statements_of, replies) = statement::index(input, &links);
+            (links.statements_of, links.replies) = (statements_of.into(), replies);
+            let (on, of) = position::positions(input, &links);
+            (links.positions_on, links.positions_of) = (on.into(), of.into());
         }
         false => {
             statement::index_again(&edit, &mut links);
@@ -569,15 +632,15 @@ impl Links {
     fn of(input: &Input<'_>, resolved: &Resolved) -> Links {
         let count = input.facts.len();
         Links {
-            meanings: resolved.meanings().cloned().collect(),
-            children: vec![Vec::new(); count],
-            tied: vec![Vec::new(); count],
-            superseded_by: vec![None; count],
-            event_of: vec![Box::default(); count],
-            events_of: vec![Vec::new(); count],
-            judgment_of: vec![Box::default(); count],
-            judgments_of: vec![Vec::new(); count],
-            figures_of: vec![Vec::new(); count],
+            meanings: Vec::from_iter(resolved.meanings().cloned()).into(),
+            children: vec![Vec::new(); count].into(),
+            tied: vec![Vec::new(); count].into(),
+            superseded_by: vec![None; count].into(),
+            event_of: vec![Box::default(); count].into(),
+            events_of: vec![Vec::new(); count].into(),
+            judgment_of: vec![Box::default(); count].into(),
+            judgments_of: vec![Vec::new(); count].into(),
+            figures_of: vec![Vec::new(); count].into(),
             ..Links::default()
         }
     }

@@ -33,6 +33,7 @@ use crate::document::Kind;
 use crate::language::Language;
 use crate::path::{SitePath, UrlPath, encode_url};
 use crate::raster::Recipe;
+use crate::reads;
 use crate::route::{Beside, Data, List, Route, RouteIx};
 use crate::site::Site;
 use crate::source::Content;
@@ -247,12 +248,18 @@ impl<'s> Press<'s> {
     fn spoken(&self) -> &'s Spoken {
         let (site, language) = (self.parts.site, self.parts.language);
         let shared = self.parts.shared();
-        shared.spoken[language.place].get_or_init(|| Spoken {
-            words: words(language),
-            settings: (0..=site.config.navigation.len())
-                .map(|ix| config(&self.parts, ix))
-                .collect(),
-        })
+        let spoken = shared.spoken[language.place].get_or_init(|| {
+            let links = 0..=site.config.navigation.len();
+            let (settings, reads) =
+                reads::noted(|| links.map(|ix| config(&self.parts, ix)).collect());
+            Spoken {
+                words: words(language),
+                settings,
+                reads,
+            }
+        });
+        reads::repeat(&spoken.reads);
+        spoken
     }
 
     /// The site's settings, with the link of the masthead that leads here marked.

@@ -13,10 +13,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::{Config, lineage};
 use crate::diag::Code;
-use crate::document::{Document, Kind, Role, Status};
+use crate::document::{Documents, Kind, Role, Status};
 use crate::link::{At, DocumentIx, Fault, Links, Meaning, StatementIx};
 use crate::path::{SitePath, UrlPath};
 use crate::picture::Picture;
+use crate::reads::{self, Part, Whole};
 use crate::source::Sources;
 use std::sync::Arc;
 
@@ -102,7 +103,7 @@ const MAPPED: usize = 50_000;
 const MAPPED_IN_LANGUAGES: usize = 10_000;
 
 /// How many addresses one map of the site names.
-pub fn mapped_at_once(documents: &[Arc<Document>]) -> usize {
+pub fn mapped_at_once(documents: &Documents) -> usize {
     let translated = documents.iter().any(|it| it.facts.translation.is_some());
     match translated {
         true => MAPPED_IN_LANGUAGES,
@@ -294,7 +295,7 @@ pub struct Routes {
     /// What was found, in the order in which it was; equal findings make equal routes.
     found: Vec<Entry>,
     /// By address, sorted.
-    pub list: Vec<(UrlPath, Route)>,
+    pub list: Whole<(UrlPath, Route), { Part::Routes as u8 }>,
     by_address: FxHashMap<UrlPath, RouteIx>,
     /// The page that gives each list its prose and title.
     prose: FxHashMap<List, DocumentIx>,
@@ -313,7 +314,7 @@ pub struct Input<'a> {
     /// The site's settings.
     pub config: &'a Config,
     /// The documents that are published.
-    pub documents: &'a [Arc<Document>],
+    pub documents: &'a Documents,
     /// Who is linked with whom.
     pub links: &'a Links,
     /// The files.
@@ -323,26 +324,31 @@ pub struct Input<'a> {
 impl Routes {
     /// The route at an address.
     pub fn resolve(&self, address: &UrlPath) -> Option<RouteIx> {
+        reads::address(address);
         self.by_address.get(address).copied()
     }
 
     /// What stands at the route.
     pub fn get(&self, route: RouteIx) -> &(UrlPath, Route) {
-        &self.list[route as usize]
+        // Whoever has its number has resolved its address.
+        &self.list.unnoted()[route as usize]
     }
 
     /// The page that gives a list its prose and title.
     pub fn prose(&self, list: List) -> Option<DocumentIx> {
+        reads::whole(Part::Prose);
         self.prose.get(&list).copied()
     }
 
     /// Whether any page has a translation.
     pub fn has_translations(&self) -> bool {
+        reads::whole(Part::Translations);
         !self.translations.is_empty()
     }
 
     /// The same page in each language, the original first; nothing for a page without translations, or a draft.
     pub fn translations(&self, page: DocumentIx) -> &[DocumentIx] {
+        reads::of(page, Part::Translations);
         self.translations.get(&page).map_or(&[], |all| all)
     }
 
@@ -417,7 +423,7 @@ fn settled(input: &Input<'_>, found: Vec<Entry>, prose: FxHashMap<List, Document
         .collect();
     let mut routes = Routes {
         found,
-        list,
+        list: list.into(),
         by_address,
         prose,
         translations: translations(input.documents),
@@ -436,7 +442,7 @@ const THEME: u8 = 4;
 /// The pages that are the same in several languages: an original and the translations of its kind and id, drafts left out.
 ///
 /// Of several originals with one id it is the one in the translation's folder.
-fn translations(documents: &[Arc<Document>]) -> FxHashMap<DocumentIx, Arc<[DocumentIx]>> {
+fn translations(documents: &Documents) -> FxHashMap<DocumentIx, Arc<[DocumentIx]>> {
     let published = || {
         let all = documents.iter().enumerate();
         all.filter(|(_, document)| !document.facts.draft)
@@ -697,8 +703,7 @@ impl Layout<'_> {
             .flat_map(|ix| &links.statements[ix as usize].stances);
         let facts = |ix: &DocumentIx| &self.input.documents[*ix as usize].facts;
         let proposed = links
-            .points
-            .iter()
+            .all_points()
             .filter(|(ix, _)| {
                 facts(ix).translation.is_none() && facts(ix).status != Status::Retracted
             })
@@ -828,11 +833,7 @@ impl Layout<'_> {
 pub const MOST_COMPARED: usize = 12;
 
 /// The newest proposals right below a topic, by date, if there are two or more: each two have a page.
-pub fn comparable(
-    documents: &[Arc<Document>],
-    links: &Links,
-    topic: DocumentIx,
-) -> Vec<DocumentIx> {
+pub fn comparable(documents: &Documents, links: &Links, topic: DocumentIx) -> Vec<DocumentIx> {
     let facts = |ix: DocumentIx| &documents[ix as usize].facts;
     if facts(topic).kind != Kind::Topic || facts(topic).translation.is_some() {
         return Vec::new();
@@ -850,7 +851,7 @@ pub fn comparable(
 
 /// The address of two proposals of a topic side by side.
 pub fn comparison(
-    documents: &[Arc<Document>],
+    documents: &Documents,
     (topic, left, right): (DocumentIx, DocumentIx, DocumentIx),
 ) -> Option<UrlPath> {
     let topic = documents[topic as usize].facts.address.as_ref()?;

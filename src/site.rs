@@ -1,6 +1,7 @@
 //! The snapshot: [`fn@assemble`] is the one way to a [`Site`], with a [`Cache`] that changes the time and never the result.
 
 mod assemble;
+mod digest;
 mod faults;
 mod lists;
 mod look;
@@ -14,12 +15,13 @@ pub use lists::Lists;
 use crate::config::Config;
 use crate::date::Day;
 use crate::diag::Diagnostic;
-use crate::document::Document;
+use crate::document::Documents;
 use crate::language::Languages;
 use crate::link::Links;
 use crate::names::{Mentions, Names};
 use crate::parse::Parsed;
 use crate::path::UrlPath;
+use crate::reads::{Column, Part};
 use crate::route::{RouteIx, Routes};
 use crate::source::Sources;
 use crate::theme::{self, Theme};
@@ -59,11 +61,11 @@ pub struct Site {
     /// What "today" is.
     pub today: Day,
     /// The documents that are published, by path.
-    pub documents: Arc<Vec<Arc<Document>>>,
+    pub documents: Arc<Documents>,
     /// The names that link themselves.
     pub names: Arc<Names>,
     /// The names in each document, parallel to `documents`.
-    pub mentions: Arc<Vec<Arc<Mentions>>>,
+    pub mentions: Arc<Column<Arc<Mentions>, { Part::Mentions as u8 }>>,
     /// Who is linked with whom.
     pub links: Arc<Links>,
     /// Every page.

@@ -21,6 +21,7 @@ use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Place, Span};
 use crate::language::{Behind, Filled, Language, pieces};
 use crate::path::{SitePath, nearest, slug, text_html};
+use crate::reads::Reads;
 use crate::source::Sources;
 
 pub use face::{FaceFile, face_files, nearest_face};
@@ -72,6 +73,8 @@ pub struct Spoken {
     pub words: Value,
     /// The settings, once for each link of the masthead that may lead to the page, and once for none.
     pub settings: Vec<Value>,
+    /// What was read for them.
+    pub reads: Reads,
 }
 
 /// What a template may ask of the snapshot.

@@ -3,14 +3,18 @@
 //! The sites are small and made of text. Nothing is timed: that an edit is cheap is asserted as how much work it was.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use chancery::build::again::Again;
 use chancery::diag::{Code, Diagnostic, floor_boundary};
 use chancery::document::Document;
+use chancery::link::StatementIx;
 use chancery::parse::{self, parse};
 use chancery::path::SitePath;
+use chancery::reads;
 use chancery::render::{Output, render};
 use chancery::route::RouteIx;
 use chancery::site::{Cache, Options, Site, Work, assemble};
@@ -92,7 +96,9 @@ fn document(document: &Document) -> String {
 fn snapshot(site: &Site) -> String {
     let documents: Vec<String> = site.documents.iter().map(|one| document(one)).collect();
     let links = &site.links;
-    let points: BTreeMap<_, _> = links.points.iter().collect();
+    let points: BTreeMap<_, _> = links.all_points().collect();
+    let said = 0..links.statements.len() as StatementIx;
+    let uses: Vec<_> = said.map(|ix| links.uses(ix)).collect();
     let faults = site.diagnostics();
     [
         format!("{:#?}", site.config),
@@ -101,7 +107,7 @@ fn snapshot(site: &Site) -> String {
         format!("{:#?}\n{:#?}", links.meanings, links.statements),
         format!("{:#?}", links.outside),
         format!("{:#?}\n{:#?}", links.statement_of, links.backlinks),
-        format!("{:#?}\n{:#?}", links.uses, links.replies),
+        format!("{uses:#?}\n{:#?}", links.all_replies()),
         format!("{:#?}\n{:#?}", links.statements_of, links.citations),
         format!("{:#?}\n{:#?}", links.briefings, links.briefings_of),
         format!("{:#?}\n{:#?}", links.children, links.tied),
@@ -130,6 +136,47 @@ fn pages(site: &Site) -> BTreeMap<String, String> {
         (address.to_string(), page)
     })
     .collect()
+}
+
+/// What stands in one file of a site: a page, or the picture or file that is put there.
+fn made(site: &Site, route: usize) -> (Result<Output, Diagnostic>, blake3::Hash, reads::Reads) {
+    let (output, reads) = reads::noted(|| render(site, route as RouteIx));
+    let hash = match &output {
+        Ok(Output::Bytes(bytes)) => blake3::hash(bytes),
+        other => blake3::hash(format!("{other:?}").as_bytes()),
+    };
+    (output, hash, reads)
+}
+
+/// Asserts that what a build of one site keeps tells the truth of another; tells how many files need not be made.
+fn told(before: &Site, after: &Site) -> usize {
+    let files = |site: &Site| -> Vec<String> {
+        let all = site.routes.list.iter();
+        all.map(|(address, _)| address.output_file()).collect()
+    };
+    let (old, new) = (files(before), files(after));
+    let first = Again::new(before, None, old.len());
+    let mut hashes = Vec::new();
+    for route in 0..old.len() {
+        let (output, hash, reads) = made(before, route);
+        hashes.push(hash);
+        if matches!(output, Ok(Output::Bytes(_) | Output::Made(_))) {
+            first.learn(route, reads);
+        }
+    }
+    let planned = old.iter().zip(0..);
+    let planned = planned.map(|(file, route)| (file.as_str(), Some(route)));
+    let record = first.record(planned, &hashes);
+    let second = Again::new(after, Some(record), new.len());
+    let known = new.iter().enumerate().filter(|(route, file)| {
+        let known = second.known(*route, file, *route as RouteIx);
+        if let Some(hash) = known {
+            let (output, made, _) = made(after, *route);
+            assert!(hash == made, "`{file}` is another now: {output:?}");
+        }
+        known.is_some()
+    });
+    known.count()
 }
 
 /// Asserts that two texts are equal; shows the first line that differs, not the texts.
@@ -285,7 +332,7 @@ fn a_statement_that_becomes_the_first_of_its_page_keeps_its_replies() {
     let edited = site.with(&path(file), Some(&text.replace(first, "")));
     let warm = assemble(&edited, &Options::default(), &mut cache);
     same(&snapshot(&warm), &snapshot(&cold(&edited)));
-    let replies = warm.links.replies.iter().map(|replies| replies.len());
+    let replies = warm.links.all_replies().iter().map(|replies| replies.len());
     assert_eq!(replies.sum::<usize>(), 1);
 }
 
@@ -302,6 +349,51 @@ fn statements_are_read_again_when_an_office_changes() {
         (1, warm.documents.len())
     );
     same(&snapshot(&warm), &snapshot(&cold(&edited)));
+}
+
+#[test]
+fn a_build_after_an_edit_makes_what_reads_it() {
+    let site = cold(&sources());
+    let all = site.routes.list.len();
+    assert_eq!(told(&site, &cold(&sources())), all);
+    let about = sources().with(
+        &path("content/about.md"),
+        Some("---\ntitle: About\n---\nWords.\n"),
+    );
+    let known = told(&site, &cold(&about));
+    assert!(known > all / 2 && known < all, "{known} of {all}");
+    let settings = sources().with(
+        &path("site.toml"),
+        Some(&text("site.toml").replace("East", "West")),
+    );
+    assert_eq!(told(&site, &cold(&settings)), 0);
+}
+
+#[test]
+fn what_a_build_keeps_is_true_of_the_showcase_after_any_edit() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = Sources::read(root).expect("the showcase");
+    let content = sources.below("content");
+    let texts: Vec<(&SitePath, &Arc<str>)> = content
+        .filter_map(|(path, _)| Some((path, sources.text(path)?)))
+        .collect();
+    let site = cold(&sources);
+    let all = site.routes.list.len();
+    let mut kept = Vec::new();
+    for (turn, (path, text)) in texts.iter().step_by(texts.len() / 16).enumerate() {
+        let half = floor_boundary(text, text.len() / 2);
+        let half = half + text[half..].find("\n\n").unwrap_or(0);
+        let edited = match turn % 5 {
+            0 => Some(format!("{text}\nRussia and China spoke of it.\n")),
+            1 => Some(text.replacen("2023", "2022", 1)),
+            2 => None,
+            3 => Some(text[..half].to_owned()),
+            _ => Some(text.replacen("title: ", "title: New ", 1)),
+        };
+        let edited = cold(&sources.with(path, edited.as_deref()));
+        kept.push(told(&site, &edited));
+    }
+    assert!(kept.iter().any(|kept| *kept > all / 2), "{kept:?} of {all}");
 }
 
 #[test]
@@ -607,18 +699,19 @@ proptest! {
     fn a_warm_snapshot_equals_a_cold_one(script in prop::collection::vec(edit(), 1..12)) {
         let mut cache = Cache::default();
         let mut sources = sources();
-        assemble(&sources, &Options::default(), &mut cache);
-        let mut last = None;
+        let start = assemble(&sources, &Options::default(), &mut cache);
+        let (mut before, mut last) = (None, None);
         for (file, variant) in script {
             let (file, variants) = EDITS[file];
             sources = sources.with(&path(file), variants[variant]);
             let warm = assemble(&sources, &Options::default(), &mut cache);
             let fresh = cold(&sources);
             same(&snapshot(&warm), &snapshot(&fresh));
-            last = Some((warm, fresh));
+            before = last.replace((warm, fresh)).map(|(warm, _)| warm);
         }
         if let Some((warm, fresh)) = last {
             prop_assert_eq!(pages(&warm), pages(&fresh));
+            told(&before.unwrap_or(start), &warm);
         }
     }
 }
@@ -738,17 +831,18 @@ proptest! {
             .with(&path("content/actors/xi.md"), Some(SETTLED[2].1[0]))
             .with(&path("content/figures/trade.yaml"), figure);
         let mut cache = Cache::default();
-        assemble(&sources, &Options::default(), &mut cache);
-        let mut last = None;
+        let start = assemble(&sources, &Options::default(), &mut cache);
+        let (mut before, mut last) = (None, None);
         for (file, text) in script {
             sources = sources.with(&path(&file), Some(&text));
             let warm = assemble(&sources, &Options::default(), &mut cache);
             let fresh = cold(&sources);
             same(&snapshot(&warm), &snapshot(&fresh));
-            last = Some((warm, fresh));
+            before = last.replace((warm, fresh)).map(|(warm, _)| warm);
         }
         if let Some((warm, fresh)) = last {
             prop_assert_eq!(pages(&warm), pages(&fresh));
+            told(&before.unwrap_or(start), &warm);
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn events(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
     for (ix, event) in all.iter().enumerate() {
         links.event_of[event.document as usize][event.number as usize] = Some(ix as EventIx);
     }
-    links.events = all;
+    links.events = all.into();
     let mut ids = FxHashMap::default();
     for document in shelves.of(Shelf::Events).iter().copied() {
         let facts = &input.facts[document as usize];

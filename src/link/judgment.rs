@@ -50,7 +50,7 @@ pub(super) fn judgments(input: &Input<'_>, shelves: &Shelves, links: &mut Links)
         .into_iter()
         .map(|(document, number)| read(input, links, document, number))
         .collect();
-    links.judgments = read;
+    links.judgments = read.into();
     close(input, links);
     for ix in 0..links.judgments.len() {
         check(input, links, ix);

@@ -50,7 +50,7 @@ pub(super) fn briefings(input: &Input<'_>, order: &[DocumentIx]) -> Vec<Document
 
 /// The briefings, those that changed at the places that they have now.
 pub(super) fn briefings_again(edit: &Edit<'_>) -> Vec<DocumentIx> {
-    let mut briefings = edit.last.briefings.clone();
+    let mut briefings = edit.last.briefings.to_vec();
     let facts = |ix: DocumentIx| &*edit.input.facts[ix as usize];
     for changed in edit.changed {
         let ix = changed.document;
@@ -185,7 +185,7 @@ pub(super) fn pages_again(edit: &Edit<'_>, links: &mut Links) {
     backlinks.apply(&mut links.backlinks);
     citations.apply(&mut links.citations);
     briefings_of.apply(&mut links.briefings_of);
-    links.briefings = briefings_again(edit);
+    links.briefings = briefings_again(edit).into();
 }
 
 /// One page, and what its references mean.

@@ -76,8 +76,8 @@ pub(super) fn positions_again(edit: &Edit<'_>, links: &mut Links) {
         };
         amendment.apply(rolls);
     }
-    links.positions_on = positions_on;
-    links.positions_of = positions_of;
+    links.positions_on = positions_on.into();
+    links.positions_of = positions_of.into();
 }
 
 /// Enters the positions that a statement expresses; one of a withdrawn page expresses none.

@@ -43,7 +43,7 @@ pub(super) fn statements(input: &Input<'_>, index: &Resolved, links: &mut Links)
         }
     }
     all.par_sort_by_key(place);
-    links.statements = all.into_iter().map(Arc::new).collect();
+    links.statements = Vec::from_iter(all.into_iter().map(Arc::new)).into();
     number(input, links);
     told
 }
@@ -131,7 +131,8 @@ fn number(input: &Input<'_>, links: &mut Links) {
         all[start + statement.number as usize] = Some(ix as StatementIx);
     }
     let ranges = starts.windows(2).map(|ends| &all[ends[0]..ends[1]]);
-    links.statement_of = ranges.map(|all| all.iter().copied().collect()).collect();
+    let of = ranges.map(|all| all.iter().copied().collect());
+    links.statement_of = Vec::from_iter(of).into();
 }
 
 /// The statements of one document, none of a translation, and what is wrong with them.
@@ -257,7 +258,7 @@ pub(super) fn index_again(edit: &Edit<'_>, links: &mut Links) {
         };
         amendment.apply(rolls);
     }
-    links.statements_of = statements_of;
+    links.statements_of = statements_of.into();
     links.replies = replies_to;
 }
 

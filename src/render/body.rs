@@ -808,7 +808,7 @@ impl<'s> Filler<'_, 's, '_> {
 
     /// The issues of the parent that a proposal's point bears on.
     fn point(&mut self, number: u32) {
-        let points = self.parts.site.links.points.get(&self.document);
+        let points = self.parts.site.links.points(self.document);
         for position in points
             .and_then(|points| points.get(number as usize))
             .into_iter()

@@ -527,7 +527,7 @@ fn topic(parts: &Parts<'_>, ix: DocumentIx) -> Topic {
 /// The points of a proposal.
 fn points(parts: &Parts<'_>, ix: DocumentIx) -> Vec<Point> {
     let document = parts.document(ix);
-    let Some(positions) = parts.links().points.get(&ix) else {
+    let Some(positions) = parts.links().points(ix) else {
         return Vec::new();
     };
     let issue = |position: &crate::link::Position| {

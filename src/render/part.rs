@@ -35,7 +35,7 @@ pub use crate::parse::prose::collapsed as one_line;
 pub use event::certainty_word;
 pub use judgment::{CALIBRATION_FROM, State, part_class};
 pub use list::Tied;
-pub use order::ACTOR_KINDS;
+pub use order::{ACTOR_KINDS, digest_orders};
 pub use words::reading_time;
 use words::{Side, link_class};
 

@@ -205,8 +205,8 @@ fn said(parts: &Parts<'_>, topic: DocumentIx, ix: StatementIx) -> Vec<Dated> {
 fn proposed(parts: &Parts<'_>, topic: DocumentIx) -> Vec<Dated> {
     let mut rows = Vec::new();
     // In any order: the rows are sorted.
-    for (ix, points) in &parts.links().points {
-        let (ix, facts) = (*ix, &parts.document(*ix).facts);
+    for (ix, points) in parts.links().all_points() {
+        let facts = &parts.document(ix).facts;
         if facts.status == Status::Retracted || facts.translation.is_some() {
             continue;
         }

@@ -4,9 +4,8 @@
 //! the second one, both by the same count. It reads facts and links, and knows neither words nor order.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use crate::document::{Document, Kind, Relation, Status};
+use crate::document::{Documents, Kind, Relation, Status};
 use crate::link::{DocumentIx, JudgmentIx, Links};
 
 /// A list that grows with the site.
@@ -81,7 +80,7 @@ impl Growing {
     }
 
     /// How many entries the list has.
-    pub fn count(self, documents: &[Arc<Document>], links: &Links, of: DocumentIx) -> usize {
+    pub fn count(self, documents: &Documents, links: &Links, of: DocumentIx) -> usize {
         let ix = of as usize;
         let facts = &documents[ix].facts;
         match (self, facts.kind) {
@@ -120,7 +119,7 @@ impl Growing {
 }
 
 /// Whether a judgment stands on a page of this kind: those of withdrawn pages do not, and on a topic's none that is settled.
-fn is_shown(documents: &[Arc<Document>], links: &Links, kind: Kind, ix: JudgmentIx) -> bool {
+fn is_shown(documents: &Documents, links: &Links, kind: Kind, ix: JudgmentIx) -> bool {
     let judgment = &links.judgments[ix as usize];
     let facts = &documents[judgment.document as usize].facts;
     let outcome = facts.judgments[judgment.number as usize].outcome;

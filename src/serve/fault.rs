@@ -165,7 +165,7 @@ pub(super) fn address(site: &Site, document: DocumentIx) -> Option<String> {
 pub(super) fn documents_of(site: &Site, path: &SitePath) -> std::ops::Range<DocumentIx> {
     // Documents are in the order of their files.
     let first = site.documents.partition_point(|one| one.path < *path);
-    let count = site.documents[first..].partition_point(|one| one.path == *path);
+    let count = site.documents.unnoted()[first..].partition_point(|one| one.path == *path);
     first as DocumentIx..(first + count) as DocumentIx
 }
 

@@ -14,7 +14,7 @@ use super::{Drafts, Options, Site, Told};
 use crate::config::{self, Config, NameLinks, lineage};
 use crate::date::Day;
 use crate::diag::{Code, Diagnostic, Span};
-use crate::document::{Document, Facts};
+use crate::document::{Document, Documents, Facts};
 use crate::language::{self, Languages};
 use crate::link::{self, Changed, DocumentIx, Kept, Links};
 use crate::names::{self, EntityIx, Mentions, Names};
@@ -389,7 +389,7 @@ fn relinked(task: &Task<'_>, cache: &mut Cache) -> Site {
     let parsed = cache.files.values().flat_map(|it| &it.parsed.documents);
     let (shown, held): (Vec<_>, Vec<_>) =
         parsed.partition(|document| task.show || !document.facts.draft);
-    let documents: Vec<Arc<Document>> = shown.into_iter().cloned().collect();
+    let documents: Documents = Vec::from_iter(shown.into_iter().cloned()).into();
     let withheld = held.into_iter().map(|it| it.facts.clone()).collect();
     let names = names::names(&documents, cache.names.as_ref());
     cache.names = Some(names.clone());
@@ -408,7 +408,7 @@ fn relinked(task: &Task<'_>, cache: &mut Cache) -> Site {
         today: task.today,
         documents: Arc::new(documents),
         names,
-        mentions: Arc::new(mentions),
+        mentions: Arc::new(mentions.into()),
         links,
         routes,
         theme: themed(task, cache),
@@ -552,7 +552,7 @@ fn linked_again(site: &Site, changed: &[Changed], cache: &mut Cache) -> Option<A
 /// Routes, unless links, settings and files are as before.
 fn routed(
     task: &Task<'_>,
-    documents: &[Arc<Document>],
+    documents: &Documents,
     links: &Arc<Links>,
     cache: &mut Cache,
 ) -> Arc<Routes> {
@@ -600,7 +600,7 @@ fn routed(
 /// Routes after an edit in place: the last ones if no page comes, goes or has more or fewer further pages.
 fn routed_again(
     task: &Task<'_>,
-    documents: &[Arc<Document>],
+    documents: &Documents,
     links: &Links,
     cache: &mut Cache,
 ) -> Option<Arc<Routes>> {

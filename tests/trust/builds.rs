@@ -130,7 +130,7 @@ fn builds_at_once_end_in_one_of_their_sites() {
         assert!(sites.iter().any(|site| site.built("own") == published));
         assert_eq!(
             names(&shared.at(".public.chancery")),
-            [".gitignore", "lock", "next"]
+            [".gitignore", "lock", "next", "record"]
         );
     }
 }

@@ -124,7 +124,7 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site() {
     }
     assert_eq!(
         names(&place.at(".public.chancery")),
-        [".gitignore", "lock", "next"]
+        [".gitignore", "lock", "next", "record"]
     );
     let beside = names(&place.at(""));
     assert!(

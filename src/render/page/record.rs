@@ -33,7 +33,8 @@ impl Press<'_> {
         let title = parts.statement_title(ix);
         let per_page = parts.site.config.per_page;
         let (_, _, document) = parts.said(ix);
-        let mut pages: Vec<DocumentIx> = links.uses[ix as usize]
+        let mut pages: Vec<DocumentIx> = links
+            .uses(ix)
             .iter()
             .map(|(page, _)| *page)
             .filter(|page| *page != document)
@@ -58,8 +59,8 @@ impl Press<'_> {
         };
         let of = view::StatementPage {
             statement: parts.statement(ix),
-            replies: parts.statements(slice(&links.replies[ix as usize], FIRST, per_page)),
-            reply_count: links.replies[ix as usize].len(),
+            replies: parts.statements(slice(links.replies(ix), FIRST, per_page)),
+            reply_count: links.replies(ix).len(),
             used_in: parts.links_to(slice(&pages, FIRST, per_page)),
             use_count: pages.len(),
             cite_as: self.cite_as(ix),

@@ -112,7 +112,7 @@ impl Press<'_> {
     /// The points of a proposal.
     pub(super) fn points(&self, ix: DocumentIx) -> Vec<view::PointRow> {
         let (parts, document) = (&self.parts, self.parts.document(ix));
-        let Some(positions) = parts.links().points.get(&ix) else {
+        let Some(positions) = parts.links().points(ix) else {
             return Vec::new();
         };
         let points = document

@@ -299,7 +299,7 @@ impl<'s> Parts<'s> {
     }
 
     /// Of each band, how many judgments came about or did not, and how many of them came about.
-    fn counted(&self) -> Vec<(&'static Band, usize, usize)> {
+    pub(super) fn counted(&self) -> Vec<(&'static Band, usize, usize)> {
         let bands = self.site.config.standard.bands();
         let counts = self.site.lists.decided.get_or_init(|| self.counts(bands));
         let rows = bands.iter().zip(counts);

@@ -1,6 +1,9 @@
 //! The orders of the lists of the whole site: who and what stands in them, and in which row.
 
+use std::hash::Hash;
+
 use crate::link::JudgmentIx;
+use crate::reads::{Digest, Digests, Part};
 
 use super::*;
 
@@ -15,6 +18,53 @@ pub const LEDGER: [State; 5] = [
     State::Resolved,
     State::Superseded,
 ];
+
+/// Fills in what the orders of the site's lists come to.
+pub fn digest_orders(site: &Site, digests: &mut Digests) {
+    let language = site.languages.of(&site.config.language);
+    let parts = Parts { site, language };
+    let Digests { ids, whole, .. } = digests;
+    let mut set = |part: Part, put: &dyn Fn(&mut Digest)| {
+        let mut out = Digest::default();
+        put(&mut out);
+        whole[part as usize] = out.done();
+    };
+    let page = |out: &mut Digest, ix: DocumentIx| out.put(ids[ix as usize]);
+    let pages = |out: &mut Digest, list: &[DocumentIx]| list.iter().for_each(|ix| page(out, *ix));
+    set(Part::ByName, &|out| {
+        for (ix, id) in ids.iter().enumerate() {
+            out.put(*id);
+            out.put(u64::from(parts.rank(ix as DocumentIx)));
+        }
+    });
+    set(Part::Actors, &|out| pages(out, parts.actors()));
+    set(Part::Topics, &|out| {
+        for (ix, depth) in parts.tree() {
+            page(out, *ix);
+            out.put(*depth as u64);
+        }
+    });
+    set(Part::Sources, &|out| pages(out, parts.sources()));
+    set(Part::Figures, &|out| pages(out, parts.figures()));
+    set(Part::Notes, &|out| {
+        for (kind, ix, number) in parts.news() {
+            page(out, *ix);
+            (kind, number).hash(out);
+        }
+    });
+    set(Part::LedgerByState, &|out| {
+        for (place, judgment) in parts.ledger() {
+            let judgment = &parts.links().judgments[*judgment as usize];
+            page(out, judgment.document);
+            (place, judgment.number).hash(out);
+        }
+    });
+    set(Part::Decided, &|out| {
+        for (_, count, came_about) in parts.counted() {
+            (count, came_about).hash(out);
+        }
+    });
+}
 
 impl<'s> Parts<'s> {
     /// The documents of a kind, translations left out.

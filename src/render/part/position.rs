@@ -330,7 +330,7 @@ impl<'s> Parts<'s> {
         issue: Option<u32>,
     ) -> Vec<view::ComparedPoint> {
         let document = self.document(proposal);
-        let Some(positions) = self.links().points.get(&proposal) else {
+        let Some(positions) = self.links().points(proposal) else {
             return Vec::new();
         };
         let mut found = Vec::new();

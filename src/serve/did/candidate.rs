@@ -453,9 +453,9 @@ impl<'s> Side<'s> {
                 touched[one.document as usize] |=
                     hit(&one.actors) || hit(&one.topics) || hit(&one.sources);
             }
-            for (document, points) in &links.points {
+            for (document, points) in links.all_points() {
                 let mut positions = points.iter().flatten();
-                touched[*document as usize] |= positions.any(|one| hit(&[one.topic, one.owner]));
+                touched[document as usize] |= positions.any(|one| hit(&[one.topic, one.owner]));
             }
         }
         self.follow_judgments(&mut touched);
@@ -581,8 +581,7 @@ impl<'s> Side<'s> {
             .filter_map(|entity| links.entities[*entity as usize])
             .for_each(&mut *take);
         for position in links
-            .points
-            .get(&(from as DocumentIx))
+            .points(from as DocumentIx)
             .into_iter()
             .flatten()
             .flatten()
@@ -665,7 +664,7 @@ impl<'s> Side<'s> {
                 }
             }
         }
-        for (ix, replies) in links.replies.iter().enumerate() {
+        for (ix, replies) in links.all_replies().iter().enumerate() {
             reached[ix] |= replies.iter().any(|reply| own(*reply as usize));
         }
         reached

@@ -1,0 +1,294 @@
+//! What a build keeps for the next one: of which parts of the snapshot each page was made, and what it came to.
+//!
+//! A page is a function of what it reads. If all of that is as it was, so is the page, and nobody has to make it again to know its
+//! hash. What is kept is a cache: one that is damaged, of another program, other settings, templates or another day is as good as none. It knows
+//! no page and no folder.
+
+use std::hash::Hash as _;
+use std::sync::OnceLock;
+
+use blake3::Hash;
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use crate::parse;
+use crate::reads::{self, Digest, Digests, Key, Reads};
+use crate::render::part::digest_orders;
+use crate::route::RouteIx;
+use crate::site::Site;
+
+/// How a record begins.
+const MARK: &[u8; 16] = b"chancery pages 1";
+
+/// Bytes of a digest of 128 bits.
+const LONG: usize = 16;
+
+/// What was known of one file when it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Page {
+    /// What stood there.
+    route: u64,
+    /// What was read for it.
+    reads: Reads,
+    /// What that came to.
+    digest: u128,
+    /// The hash of its bytes.
+    hash: Hash,
+}
+
+/// What the last build knew, by file.
+#[derive(Debug, Default)]
+struct Record {
+    /// What each document was known by.
+    ids: Vec<u64>,
+    pages: FxHashMap<String, Page>,
+}
+
+/// What is known of the files of a build.
+pub struct Again<'s> {
+    site: &'s Site,
+    /// What is the same for all pages.
+    common: u128,
+    digests: Digests,
+    /// What stands at each address.
+    addresses: FxHashMap<u64, u64>,
+    last: Record,
+    /// Where the documents of the last build are now, unless all are where they were.
+    moved: Option<Vec<Option<u32>>>,
+    /// What this build learns: of each file what it read, once that is known, and what it came to.
+    learnt: Vec<OnceLock<(Reads, u128)>>,
+}
+
+impl<'s> Again<'s> {
+    /// What a record tells of this site, in which so many files are planned.
+    pub fn new(site: &'s Site, record: Option<Vec<u8>>, files: usize) -> Again<'s> {
+        let mut digests = site.digests();
+        digest_orders(site, &mut digests);
+        let common = common(site);
+        let last = record.and_then(|bytes| read(&bytes, common));
+        let last = last.unwrap_or_default();
+        let routes = site.routes.list.iter();
+        let addresses = routes.map(|(address, route)| {
+            let digest = site.route_digest(route, &digests.ids);
+            (reads::hash_of(address), digest)
+        });
+        let moved = (last.ids != digests.ids).then(|| {
+            let now: FxHashMap<u64, u32> = digests.ids.iter().copied().zip(0..).collect();
+            last.ids.iter().map(|id| now.get(id).copied()).collect()
+        });
+        Again {
+            addresses: addresses.collect(),
+            site,
+            common,
+            last,
+            moved,
+            learnt: (0..files).map(|_| OnceLock::new()).collect(),
+            digests,
+        }
+    }
+
+    /// The hash of what would be made of a route for this file, if all that was read for it is as it was.
+    pub fn known(&self, file: usize, path: &str, route: RouteIx) -> Option<Hash> {
+        let page = self.last.pages.get(path)?;
+        if page.route != self.route(route) {
+            return None;
+        }
+        let reads = match &self.moved {
+            None => page.reads.clone(),
+            Some(moved) => now(&page.reads, moved)?,
+        };
+        let digest = self.digest(&reads);
+        (digest == page.digest).then(|| {
+            // Another thread can only have learnt the same.
+            let _ = self.learnt[file].set((reads, digest));
+            page.hash
+        })
+    }
+
+    /// Keeps what was read for a file.
+    pub fn learn(&self, file: usize, reads: Reads) {
+        let digest = self.digest(&reads);
+        // A file that is made twice reads the same twice.
+        let _ = self.learnt[file].set((reads, digest));
+    }
+
+    /// What is to be kept, of files by path with these hashes; a file that is of no route was not learnt.
+    pub fn record<'p>(
+        &self,
+        files: impl Iterator<Item = (&'p str, Option<RouteIx>)>,
+        hashes: &[Hash],
+    ) -> Vec<u8> {
+        let mut out = MARK.to_vec();
+        out.extend(self.common.to_le_bytes());
+        number(&mut out, self.digests.ids.len() as u64);
+        for id in &self.digests.ids {
+            out.extend(id.to_le_bytes());
+        }
+        for (((path, route), hash), learnt) in files.zip(hashes).zip(&self.learnt) {
+            let (Some(route), Some((reads, digest))) = (route, learnt.get()) else {
+                continue;
+            };
+            number(&mut out, path.len() as u64);
+            out.extend(path.as_bytes());
+            out.extend(self.route(route).to_le_bytes());
+            out.extend(digest.to_le_bytes());
+            out.extend(hash.as_bytes());
+            number(&mut out, reads.keys.len() as u64);
+            let mut last = 0;
+            for key in &reads.keys {
+                number(&mut out, u64::from(key.0 - last));
+                last = key.0;
+            }
+            number(&mut out, reads.addresses.len() as u64);
+            for address in &reads.addresses {
+                out.extend(address.to_le_bytes());
+            }
+        }
+        let whole = xxh3_128(&out);
+        out.extend(whole.to_le_bytes());
+        out
+    }
+
+    /// What a route comes to.
+    fn route(&self, route: RouteIx) -> u64 {
+        let (_, route) = self.site.routes.get(route);
+        self.site.route_digest(route, &self.digests.ids)
+    }
+
+    /// What all that was read comes to.
+    fn digest(&self, reads: &Reads) -> u128 {
+        let mut out = Digest::default();
+        for key in &reads.keys {
+            let (document, part) = key.split();
+            (document.is_some(), part as u8).hash(&mut out);
+            out.put(document.map_or(0, |ix| self.digests.ids[ix as usize]));
+            out.put(self.digests.get(*key));
+        }
+        for address in &reads.addresses {
+            out.put(*address);
+            out.put(self.addresses.get(address).copied().unwrap_or(0));
+        }
+        out.long()
+    }
+}
+
+/// What was read, with the documents where they are now; nothing if one of them is no more.
+fn now(reads: &Reads, moved: &[Option<u32>]) -> Option<Reads> {
+    let mut keys = Vec::with_capacity(reads.keys.len());
+    for key in &reads.keys {
+        keys.push(match key.split() {
+            (None, _) => *key,
+            (Some(document), part) => Key::of((*moved.get(document as usize)?)?, part),
+        });
+    }
+    // Documents of which one came before the other may stand the other way round now: then the digest is another one, and the
+    // page is made again.
+    keys.is_sorted().then(|| Reads {
+        keys,
+        addresses: reads.addresses.clone(),
+    })
+}
+
+/// What all pages hang on besides what they read: the program, the settings, what is no document, the day.
+fn common(site: &Site) -> u128 {
+    let mut out = Xxh3::new();
+    if let Some(program) = std::env::current_exe()
+        .ok()
+        .and_then(|path| std::fs::read(path).ok())
+    {
+        out.update(&xxh3_128(&program).to_le_bytes());
+    }
+    out.update(format!("{:?} {:?}", site.config, site.today).as_bytes());
+    for (path, file) in site.sources.iter() {
+        if !parse::is_document(path) {
+            out.update(path.as_str().as_bytes());
+            out.update(&file.hash.to_le_bytes());
+        }
+    }
+    out.digest128()
+}
+
+/// Appends a number, seven bits a byte, the lowest first (LEB128).
+fn number(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// The record in these bytes, if they are whole and of this program, these settings and this day.
+fn read(bytes: &[u8], common: u128) -> Option<Record> {
+    let (bytes, whole) = bytes.split_last_chunk::<LONG>()?;
+    let head = MARK.iter().copied().chain(common.to_le_bytes());
+    let ours = bytes.iter().copied().take(MARK.len() + LONG).eq(head);
+    if !ours || xxh3_128(bytes) != u128::from_le_bytes(*whole) {
+        return None;
+    }
+    let mut rest = Rest(&bytes[MARK.len() + LONG..]);
+    let mut record = Record::default();
+    for _ in 0..rest.number()? {
+        record.ids.push(u64::from_le_bytes(rest.take()?));
+    }
+    let last = Key::of(record.ids.len() as u32, reads::Part::Document);
+    while !rest.0.is_empty() {
+        let (path, page) = rest.page(last)?;
+        record.pages.insert(path, page);
+    }
+    Some(record)
+}
+
+/// What of a record is still to be read.
+struct Rest<'b>(&'b [u8]);
+
+impl Rest<'_> {
+    /// The next bytes.
+    fn take<const COUNT: usize>(&mut self) -> Option<[u8; COUNT]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    /// The next number.
+    fn number(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let [byte] = self.take()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    /// The next page and its path; `last` is a key beyond all.
+    fn page(&mut self, last: Key) -> Option<(String, Page)> {
+        let length = self.number()? as usize;
+        let path = self.0.get(..length)?;
+        let path = std::str::from_utf8(path).ok()?.to_owned();
+        self.0 = &self.0[length..];
+        let route = u64::from_le_bytes(self.take()?);
+        let digest = u128::from_le_bytes(self.take()?);
+        let hash = Hash::from_bytes(self.take()?);
+        let mut reads = Reads::default();
+        let mut key = 0_u64;
+        for _ in 0..self.number()? {
+            key = key.checked_add(self.number()?)?;
+            if key >= u64::from(last.0) {
+                return None;
+            }
+            reads.keys.push(Key(key as u32));
+        }
+        for _ in 0..self.number()? {
+            reads.addresses.push(u64::from_le_bytes(self.take()?));
+        }
+        let page = Page {
+            route,
+            reads,
+            digest,
+            hash,
+        };
+        Some((path, page))
+    }
+}
