@@ -23,6 +23,13 @@ const toMiddle = (link) => link.evaluate((one) => one.scrollIntoView({ block: 'c
 /** Moves the pointer to where nothing is. */
 const away = (page) => page.mouse.move(2, 2);
 
+/** From now on the time of a page goes by only as far as the test says, however slow the machine is. */
+async function stopTime(page) {
+  const start = new Date('2026-01-31T12:00:00');
+  await page.clock.install({ time: start });
+  await page.clock.pauseAt(new Date(start.getTime() + 3_600_000));
+}
+
 /** Points at a link until its card is there. */
 async function point(page, link) {
   await away(page);
@@ -47,7 +54,7 @@ async function tabTo(page, link) {
 
 test('a pointer that rests on a link sees its card, and a pointer that passes asks for nothing', async (t) => {
   const page = await openPage(t, site, briefing);
-  await page.clock.install();
+  await stopTime(page);
   const asked = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   const [one, other] = [page.locator('.prose a.name-topic').first(), page.locator('.prose a.name-actor').first()];
@@ -74,7 +81,7 @@ test('a pointer that rests on a link sees its card, and a pointer that passes as
 
 test('a card stays while the pointer is on it, and goes with Escape until the pointer has left', async (t) => {
   const page = await openPage(t, site, briefing);
-  await page.clock.install();
+  await stopTime(page);
   const link = page.locator('.prose a.name-actor').first();
   await toMiddle(link);
   await link.hover();
