@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::document::Fragment;
 use crate::parse::mark::closing_quote;
+use crate::seek;
 
 /// The byte that stands for a hole in the HTML while a page is parsed and rendered.
 ///
@@ -31,8 +32,7 @@ impl Plain {
         let mut at = range.start;
         while at < range.end {
             let rest = &html[at..range.end];
-            let mut bytes = rest.bytes();
-            let stop = bytes.position(|byte| byte == b'<' || byte == HOLE as u8);
+            let stop = seek::first(rest, |byte| (byte == b'<') | (byte == HOLE as u8));
             let stop = stop.unwrap_or(rest.len());
             if stop > 0 {
                 plain.pieces.push((plain.text.len(), at));
@@ -137,13 +137,11 @@ pub fn sentences(text: &str) -> Vec<usize> {
 
 /// The next character from the byte `from` on that is one of `ascii` or none of ASCII, and where; the others are passed over fast.
 fn next_of<const N: usize>(text: &str, from: usize, ascii: [u8; N]) -> Option<(usize, char)> {
-    let rest = &text.as_bytes()[from..];
-    let stops = |byte: &u8| {
-        ascii
-            .iter()
-            .fold(!byte.is_ascii(), |stops, one| stops | (byte == one))
+    let stops = |byte: u8| {
+        let known = ascii.iter();
+        known.fold(!byte.is_ascii(), |stops, one| stops | (byte == *one))
     };
-    let at = from + rest.iter().position(stops)?;
+    let at = from + seek::first(&text[from..], stops)?;
     Some((at, text[at..].chars().next()?))
 }
 
