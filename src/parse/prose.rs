@@ -169,9 +169,8 @@ fn abbreviates(before: &str, after: &str) -> bool {
 
 /// Quotations in a text, their marks included, outermost ones only, in order.
 pub fn quotations(text: &str) -> Vec<std::ops::Range<usize>> {
-    let pairs = pairs(text);
-    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut from = 0;
+    let (mut from, mut found) = (0, Vec::new());
+    let mut pairs_of_text = None;
     while let Some((start, c)) = next_of(text, from, *b"\"") {
         from = start + c.len_utf8();
         if closing_quote(c).is_none() {
@@ -179,7 +178,10 @@ pub fn quotations(text: &str) -> Vec<std::ops::Range<usize>> {
         }
         let end = match c {
             '"' => text[start + 1..].find('"').map(|at| start + at + 2),
-            _ => pairs.get(&start).copied(),
+            _ => {
+                let pairs = pairs_of_text.get_or_insert_with(|| pairs(text));
+                pairs.get(&start).copied()
+            }
         };
         if let Some(end) = end {
             found.push(start..end);
@@ -193,13 +195,12 @@ pub fn quotations(text: &str) -> Vec<std::ops::Range<usize>> {
 fn pairs(text: &str) -> FxHashMap<usize, usize> {
     let mut pairs = FxHashMap::default();
     let mut open = ['“', '«', '„', '「'].map(|mark| (mark, Vec::new()));
-    if !text.contains(open.each_ref().map(|(mark, _)| *mark)) {
-        return pairs;
-    }
-    for (at, c) in text.char_indices() {
+    let mut end = 0;
+    while let Some((at, c)) = next_of(text, end, []) {
+        end = at + c.len_utf8();
         for (mark, starts) in &mut open {
             if closing_quote(*mark).is_some_and(|close| close.contains(&c)) {
-                pairs.extend(starts.pop().map(|start| (start, at + c.len_utf8())));
+                pairs.extend(starts.pop().map(|start| (start, end)));
             } else if c == *mark {
                 starts.push(at);
             }
