@@ -279,7 +279,16 @@ pub fn words_in(html: &str) -> usize {
             Byte::Letter => {
                 count += usize::from(!counted);
                 counted = true;
-                at += 1;
+                // The rest of the word is counted with it.
+                let goes_on =
+                    |byte: &u8| matches!(BYTES[*byte as usize], Byte::Letter | Byte::Sign);
+                while bytes.get(at).is_some_and(goes_on) {
+                    at += 1;
+                }
+                if bytes.get(at) == Some(&b' ') {
+                    counted = false;
+                    at += 1;
+                }
             }
             Byte::Space => {
                 counted = false;
