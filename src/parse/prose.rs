@@ -105,6 +105,9 @@ const ABBREVIATIONS: [&str; 44] = [
     "dec", "inc", "ltd",
 ];
 
+/// How long the longest abbreviation without a stop inside is, in bytes.
+const LONGEST_ABBREVIATION: usize = 6;
+
 /// Where sentences begin in a text, the first at its first character that is no space.
 pub fn sentences(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();
@@ -151,6 +154,9 @@ fn abbreviates(before: &str, after: &str) -> bool {
         .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“'))
         .next()
         .unwrap_or("");
+    if word.len() > LONGEST_ABBREVIATION && !word.contains('.') {
+        return false;
+    }
     let lower = word.to_lowercase();
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase)
         || word.contains('.') && word.split('.').all(|p| p.chars().count() == 1);
