@@ -330,6 +330,9 @@ fn apart(tag: &str) -> Option<&'static str> {
 
 /// The text with each run of white space as one space, and none at its ends.
 pub fn collapsed(text: &str) -> String {
+    if is_collapsed(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -338,6 +341,13 @@ pub fn collapsed(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// Whether a text clearly has no white space but single spaces between words.
+fn is_collapsed(text: &str) -> bool {
+    let counts = |byte: u8| (byte < b' ') | !byte.is_ascii();
+    let spaced = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    !spaced && seek::first(text, counts).is_none()
 }
 
 /// The text of a fragment: tags and holes left out, blocks apart by an empty line, references to characters resolved.
@@ -363,6 +373,9 @@ pub fn text_of(html: &str, fragment: &Fragment) -> String {
     }
     text.push_str(rest);
     let text = crate::path::unescape_text(&text);
+    if is_collapsed(&text) {
+        return text.into_owned();
+    }
     let blocks = text.split("\n\n").map(collapsed);
     blocks
         .filter(|block| !block.is_empty())
