@@ -483,6 +483,8 @@ fn read(common: &Common, root: &Path, options: &Options) -> Result<Arc<Site>, Er
             plural(site.documents.len(), "document")
         ));
     }
+    // It is needed to the end of the process: taking it apart then would take time for nothing.
+    std::mem::forget(site.clone());
     Ok(site)
 }
 

@@ -15,6 +15,8 @@
 //! `ARCHITECTURE.md` has the map, the invariants and where a change goes.
 
 // Words that everybody uses.
+pub mod seek;
+
 pub mod path;
 
 pub mod reads;

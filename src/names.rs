@@ -6,7 +6,9 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Anchored, Input, Match, MatchKind};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::config::NameLinks;
@@ -20,10 +22,18 @@ pub const SHARED_NAME_HINT: &str =
 /// An actor or topic, by its place in [`Names::entities`].
 pub type EntityIx = u32;
 
+/// All names, as what finds them in HTML.
+#[derive(Debug)]
+struct Finder {
+    automaton: DFA,
+    /// Whether a name begins with a byte.
+    begins: [bool; 256],
+}
+
 /// The table of strong names.
 #[derive(Debug, Default)]
 pub struct Names {
-    automaton: Option<AhoCorasick>,
+    finder: Option<Finder>,
     /// Who has each name, parallel to the automaton's patterns.
     owners: Vec<Box<[EntityIx]>>,
     /// The actors and topics that have names, by kind and id, sorted.
@@ -88,12 +98,8 @@ fn table(entities: Vec<(Kind, Id)>, owned: Vec<(Box<str>, EntityIx)>, hash: u64)
         .map(|text| by_name[text].clone().into())
         .collect();
     let escaped: Vec<String> = patterns.iter().map(|text| text_html(text)).collect();
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(&escaped);
     Names {
-        automaton: automaton.ok().filter(|_| !escaped.is_empty()),
+        finder: Finder::new(&escaped),
         owners,
         by_id: entities
             .iter()
@@ -107,6 +113,49 @@ fn table(entities: Vec<(Kind, Id)>, owned: Vec<(Box<str>, EntityIx)>, hash: u64)
             .collect(),
         entities,
         hash,
+    }
+}
+
+impl Finder {
+    /// What finds these names, if there are some.
+    fn new(names: &[String]) -> Option<Finder> {
+        let mut begins = [false; 256];
+        for byte in names.iter().filter_map(|name| name.bytes().next()) {
+            begins[byte as usize] = true;
+        }
+        let mut builder = DFA::builder();
+        let automaton = builder.match_kind(MatchKind::LeftmostLongest).build(names);
+        let automaton = automaton.ok().filter(|_| !names.is_empty())?;
+        Some(Finder { automaton, begins })
+    }
+
+    /// The first name from a byte of the text on, the longest of those that begin there.
+    ///
+    /// A handful of names the crate finds by vectors; with more it would ask its table about each byte, though few begin a name.
+    fn next(&self, text: &str, from: usize) -> Option<Match> {
+        let automaton = &self.automaton;
+        if automaton.prefilter().is_some() {
+            return automaton.try_find(&Input::new(text).range(from..)).ok()?;
+        }
+        let start = automaton.start_state(Anchored::No).ok()?;
+        let (bytes, mut at) = (text.as_bytes(), from);
+        let (mut state, mut found) = (start, None);
+        while at < bytes.len() {
+            if state == start && !self.begins[bytes[at] as usize] {
+                at += 1;
+                continue;
+            }
+            state = automaton.next_state(Anchored::No, state, bytes[at]);
+            at += 1;
+            if automaton.is_dead(state) {
+                break;
+            }
+            if automaton.is_match(state) {
+                let name = automaton.match_pattern(state, 0);
+                found = Some(Match::new(name, at - automaton.pattern_len(name)..at));
+            }
+        }
+        found
     }
 }
 
@@ -168,11 +217,7 @@ pub struct Mentions {
 
 /// Finds the names in a document's prose that link.
 pub fn mentions(document: &Document, names: &Names, policy: NameLinks) -> Mentions {
-    let Some(automaton) = names
-        .automaton
-        .as_ref()
-        .filter(|_| policy != NameLinks::Off)
-    else {
+    let Some(finder) = names.finder.as_ref().filter(|_| policy != NameLinks::Off) else {
         return Mentions::default();
     };
     let mut scan = Scan::new(document, names, policy);
@@ -180,7 +225,7 @@ pub fn mentions(document: &Document, names: &Names, policy: NameLinks) -> Mentio
         scan.section(chunk.section, chunk.start);
         let text = &document.body.html[chunk.start as usize..chunk.end as usize];
         let mut at = 0;
-        while let Some(found) = automaton.find(Input::new(text).range(at..)) {
+        while let Some(found) = finder.next(text, at) {
             let start = found.start();
             let named = match is_whole(text, start, found.end()) {
                 true => Some((found.end(), &*names.owners[found.pattern().as_usize()])),
@@ -417,6 +462,20 @@ mod tests {
         assert_eq!(linked(text, NameLinks::FirstOnPage).len(), 3);
         assert_eq!(linked(text, NameLinks::All).len(), 5);
         assert!(linked(text, NameLinks::Off).is_empty());
+    }
+
+    #[test]
+    fn many_names_are_found_as_few_are() {
+        let few = ["Xi", "Xi Jinping", "de Wit", "Wit", "Li", "Йозеф"].map(String::from);
+        let many = (0..500).map(|number| format!("#{number} of many"));
+        let many: Vec<String> = few.iter().cloned().chain(many).collect();
+        let (one, other) = (Finder::new(&few), Finder::new(&many));
+        let (one, other) = (one.expect("names"), other.expect("names"));
+        assert!(one.automaton.prefilter().is_some() && other.automaton.prefilter().is_none());
+        let text = "Xi Xi Jinpin Xi Jinping XiXi de Witt dde Wit LiXi Йозеф — Йозе Li";
+        for from in (0..=text.len()).filter(|from| text.is_char_boundary(*from)) {
+            assert_eq!(one.next(text, from), other.next(text, from), "from {from}");
+        }
     }
 
     #[test]

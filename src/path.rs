@@ -10,6 +10,8 @@ use rapidfuzz::distance::osa;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use crate::seek;
+
 /// A file of the site, relative to its root, with `/` between parts: `content/briefings/moscow.md`.
 ///
 /// Never absolute, never with an empty, `.` or `..` part. Cheap to clone.
@@ -294,46 +296,48 @@ pub fn is_unprintable(c: char) -> bool {
 /// Whether a text has an unprintable character.
 pub fn has_unprintable(text: &str) -> bool {
     // Such a character is below a space, DEL, or begins with the bytes C2 or EF.
-    let may_be = |byte: u8| match byte {
-        b'\n' | b'\r' | b'\t' => false,
-        other => other < b' ' || matches!(other, 0x7f | 0xc2 | 0xef),
+    let may_be = |byte: u8| {
+        let space = (byte == b'\n') | (byte == b'\r') | (byte == b'\t');
+        (byte < b' ') & !space | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xef)
     };
-    text.bytes().any(may_be) && text.contains(is_unprintable)
+    let mut rest = text;
+    while let Some(at) = seek::first(rest, may_be) {
+        rest = &rest[at..];
+        match rest.chars().next() {
+            Some(c) if !is_unprintable(c) => rest = &rest[c.len_utf8()..],
+            found => return found.is_some(),
+        }
+    }
+    false
 }
 
 /// Appends `text` as HTML text: `&`, `<` and `>` escaped, quotation marks as they are.
 pub fn push_text(out: &mut String, text: &str) {
-    push_escaped(out, text, |b| match b {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        _ => None,
-    });
+    push_escaped(out, text, |b| (b == b'&') | (b == b'<') | (b == b'>'));
 }
 
 /// Appends `text` as the inside of a double-quoted HTML attribute.
 pub fn push_attribute(out: &mut String, text: &str) {
-    push_escaped(out, text, |b| match b {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        b'"' => Some("&quot;"),
-        b'\'' => Some("&#39;"),
-        _ => None,
+    push_escaped(out, text, |b| {
+        (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\'')
     });
 }
 
-/// Appends `text`, each byte that `escape` knows replaced.
-fn push_escaped(out: &mut String, text: &str, escape: impl Fn(u8) -> Option<&'static str>) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(escaped) = escape(byte) {
-            out.push_str(&text[from..at]);
-            out.push_str(escaped);
-            from = at + 1;
-        }
+/// Appends `text`, each byte for which `is_escaped` holds as a reference.
+fn push_escaped(out: &mut String, text: &str, is_escaped: impl Fn(u8) -> bool + Copy) {
+    let mut rest = text;
+    while let Some(at) = seek::first(rest, is_escaped) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
     }
-    out.push_str(&text[from..]);
+    out.push_str(rest);
 }
 
 /// The text as HTML text.

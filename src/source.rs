@@ -15,7 +15,7 @@ use std::time::UNIX_EPOCH;
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::diag::{Code, Diagnostic, Error, Span};
@@ -496,7 +496,7 @@ fn list(root: &Path, files: &[PathBuf], folders: &[PathBuf]) -> Result<Listing, 
         }
         let walk = WalkDir::new(start)
             .follow_links(true)
-            .sort_by_file_name()
+            .sort_by(in_a_folder)
             .into_iter();
         let mut refused = Vec::new();
         let seen = walk.filter_entry(|entry| {
@@ -537,8 +537,14 @@ fn list(root: &Path, files: &[PathBuf], folders: &[PathBuf]) -> Result<Listing, 
     Ok(listing)
 }
 
+/// The order of two entries of one folder by their names: all before these is the same, and need not be taken apart.
+fn in_a_folder(one: &DirEntry, other: &DirEntry) -> Ordering {
+    let (one, other) = (one.path().as_os_str(), other.path().as_os_str());
+    one.cmp(other)
+}
+
 /// A file with its path and stamp; nothing if it has gone, or its name is no text.
-fn stamped(root: &Path, entry: &walkdir::DirEntry) -> Option<(SitePath, PathBuf, Stamp)> {
+fn stamped(root: &Path, entry: &DirEntry) -> Option<(SitePath, PathBuf, Stamp)> {
     let path = SitePath::new(&relative(root, entry.path())?)?;
     let stamp = Stamp::of(&entry.metadata().ok()?);
     Some((path, entry.path().to_owned(), stamp))

@@ -137,16 +137,23 @@ pub fn theme(sources: &Sources, name: &str) -> Theme {
     if faults.is_empty() && !files.values().any(of_themes) {
         faults.push(no_templates(name));
     }
-    texts.retain(
-        |(template, text)| match syntax_fault(template, text, &files) {
-            Some(fault) => {
-                faults.push(fault);
-                false
-            }
-            None => true,
-        },
-    );
-    let tera = load(&lineage, &texts, &files, &mut faults);
+    let mut tera = engine(&lineage.names);
+    let raw = texts
+        .iter()
+        .map(|(template, text)| (template.as_str(), text.as_ref()));
+    // Which of them is wrong is asked only if one is.
+    if tera.add_raw_templates(raw).is_err() {
+        texts.retain(
+            |(template, text)| match syntax_fault(template, text, &files) {
+                Some(fault) => {
+                    faults.push(fault);
+                    false
+                }
+                None => true,
+            },
+        );
+        tera = load(&lineage, &texts, &files, &mut faults);
+    }
     Theme {
         tera,
         name: name.to_owned(),

@@ -14,7 +14,8 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor}
 
 use crate::date::{DATE_HINT, Date};
 use crate::diag::{Code, Diagnostic, Span, floor_boundary};
-use crate::path::{SitePath, is_unprintable, nearest};
+use crate::path::{SitePath, has_unprintable, is_unprintable, nearest};
+use crate::seek;
 
 /// Longest front matter, or entry of a keyed file, in bytes: longer ones are a mistake, and the YAML scanner's time grows faster
 /// than its input.
@@ -191,7 +192,7 @@ impl<'a> Keys<'a> {
     /// Takes text; empty text is a fault.
     pub fn text(&mut self, name: &'static str) -> Option<Written> {
         let key = self.take(name)?;
-        let text: String = match plain(key.value) {
+        let text: String = match plain(key.value).or_else(|| quoted(key.value)) {
             Some(text) => text.to_owned(),
             None => self.read(&key, "text")?,
         };
@@ -201,7 +202,7 @@ impl<'a> Keys<'a> {
         }
         let span = value_span(&key);
         Some(Written {
-            text: printable(&text).into(),
+            text: printable(&text),
             span,
         })
     }
@@ -216,7 +217,11 @@ impl<'a> Keys<'a> {
     /// Takes `true` or `false`.
     pub fn flag(&mut self, name: &'static str) -> Option<bool> {
         let key = self.take(name)?;
-        self.read(&key, "`true` or `false`")
+        match plain(key.value) {
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            _ => self.read(&key, "`true` or `false`"),
+        }
     }
 
     /// Takes a date.
@@ -264,8 +269,9 @@ impl<'a> Keys<'a> {
         let Some(key) = self.take(name) else {
             return Vec::new();
         };
-        let texts: Option<Vec<String>> = match plain(key.value) {
-            Some(text) => Some(vec![text.to_owned()]),
+        let one = plain(key.value).map(|text| vec![text.to_owned()]);
+        let texts: Option<Vec<String>> = match one.or_else(|| bracketed(key.value)) {
+            Some(texts) => Some(texts),
             None if matches!(key.value.trim_start().chars().next(), Some('"' | '\'')) => self
                 .read::<String>(&key, "text or a list of texts")
                 .map(|text| vec![text]),
@@ -286,7 +292,7 @@ impl<'a> Keys<'a> {
         let names = self.written(&key, names);
         names
             .into_iter()
-            .zip(values.iter().map(|text| printable(text).into()))
+            .zip(values.iter().map(|text| printable(text)))
             .collect()
     }
 
@@ -321,7 +327,8 @@ impl<'a> Keys<'a> {
             language: None,
         };
         let one = plain(key.value).map(|text| vec![text.to_owned()]);
-        let names: Vec<OneName> = match one.map_or_else(|| serde_yaml::from_str(key.value), Ok) {
+        let clear = one.or_else(|| bracketed(key.value));
+        let names: Vec<OneName> = match clear.map_or_else(|| serde_yaml::from_str(key.value), Ok) {
             Ok(texts) => texts.into_iter().map(unmarked).collect(),
             Err(_) => self
                 .read(&key, "a list of names, each text or `{text, language}`")
@@ -635,6 +642,12 @@ impl<'de> Deserialize<'de> for OneName {
 
 /// What is too large, too deep or not used at all in a piece of YAML: where, which rule, and the message.
 fn bound(text: &str) -> Option<(usize, Code, String)> {
+    // Without one of these nothing nests and nothing is forbidden.
+    let counts = |b: u8| {
+        let opens = (b == b'[') | (b == b'{') | (b == b'-');
+        opens | (b == b'!') | (b == b'&') | (b == b'*')
+    };
+    seek::first(text, counts)?;
     let mut depth = 0_usize;
     let mut quote = None;
     let mut fresh = true;
@@ -747,6 +760,42 @@ fn plain(value: &str) -> Option<&str> {
         .then_some(text)
 }
 
+/// The text of a value in quotation marks on one line, if no sign in it means anything but itself.
+fn quoted(value: &str) -> Option<&str> {
+    let text = trimmed(value);
+    let mark = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inner = text[1..].strip_suffix(mark)?;
+    // YAML ends lines at more characters than one, and refuses others.
+    let counts = |c: char| {
+        let line = matches!(c, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' | '\u{feff}');
+        line || c == mark || c == '\\' || is_unprintable(c)
+    };
+    (!inner.contains(counts)).then_some(inner)
+}
+
+/// The texts of a list in brackets, if each of them is clearly one.
+fn bracketed(value: &str) -> Option<Vec<String>> {
+    let inner = trimmed(value).strip_prefix('[')?.strip_suffix(']')?;
+    let text = |item| quoted(item).or_else(|| word(item)).map(str::to_owned);
+    split_top(inner, ',').into_iter().map(text).collect()
+}
+
+/// An item of a list in brackets that has no quotation marks and needs none.
+fn word(item: &str) -> Option<&str> {
+    let text = trimmed(item);
+    let joins = |byte: u8| matches!(byte, b' ' | b'-' | b'_' | b'.' | b'/');
+    let sound = |byte: u8| byte.is_ascii_alphanumeric() || joins(byte);
+    let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    (begins && text.bytes().all(sound)).then_some(text)
+}
+
+/// The value without the white space around it that YAML passes over.
+fn trimmed(value: &str) -> &str {
+    value
+        .trim_start_matches([' ', '\n'])
+        .trim_end_matches([' ', '\n', '\r'])
+}
+
 /// What a value is, for messages.
 fn shape(value: &str) -> Cow<'static, str> {
     let text = value.trim();
@@ -796,8 +845,12 @@ fn value_span(key: &Key<'_>) -> Span {
 }
 
 /// The text without control characters, which an escape like `\x01` may bring.
-fn printable(text: &str) -> String {
+fn printable(text: &str) -> Box<str> {
+    if !has_unprintable(text) && !text.contains('\r') {
+        return text.into();
+    }
     text.replace(|c: char| is_unprintable(c) || c == '\r', "")
+        .into()
 }
 
 /// The text and where it is in the key's value, sought from `from` on.
@@ -812,7 +865,7 @@ fn find(key: &Key<'_>, text: &str, from: &mut usize) -> Written {
         _ => value_span(key),
     };
     Written {
-        text: printable(text).into(),
+        text: printable(text),
         span,
     }
 }
@@ -859,6 +912,62 @@ mod tests {
         });
         assert_eq!(found.map(Option::unwrap_or_default), ["yes", "007", "no"]);
         assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn what_is_clear_is_read_as_yaml_reads_it() {
+        let texts = [
+            "\"a b\"",
+            " 'c'\n",
+            "\"— “x”: é\"\r\n",
+            "\"it's #1\"",
+            "\"\"",
+            "\"a\\x41\"",
+            "'it''s'",
+            "\"a\" # b",
+            "\"a\" \"b\"",
+            "\"a\u{2028}b\"",
+            "\"a\u{85}b\"",
+            "\"a\u{7f}\"",
+            "\"a\n b\"",
+            "\"",
+        ];
+        let read: Vec<&str> = texts.iter().filter_map(|text| quoted(text)).collect();
+        assert_eq!(read, ["a b", "c", "— “x”: é", "it's #1", ""]);
+        for text in texts {
+            let yaml = serde_yaml::from_str::<String>(text).ok();
+            assert!(quoted(text).is_none_or(|read| yaml.as_deref() == Some(read)));
+        }
+        let lists = [
+            "[a, \"b, c\"]",
+            " [ 007, null,2023-03-21 ]\n",
+            "[x y,\n 'z']",
+            "[]",
+            "[a, ]",
+            "[[a]]",
+            "[a: b]",
+            "[a #b]",
+            "['a, b']",
+            "[*a]",
+            "[- a]",
+            "[\"a\"\"b\"]",
+            "[a\\b]",
+            "[a] # b",
+            "[\"a]",
+        ];
+        let read: Vec<Vec<String>> = lists.iter().filter_map(|list| bracketed(list)).collect();
+        assert_eq!(
+            read,
+            [
+                vec!["a", "b, c"],
+                vec!["007", "null", "2023-03-21"],
+                vec!["x y", "z"]
+            ]
+        );
+        for list in lists {
+            let yaml = serde_yaml::from_str::<Vec<String>>(list).ok();
+            assert!(bracketed(list).is_none_or(|read| yaml == Some(read)));
+        }
     }
 
     #[test]

@@ -331,9 +331,11 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads to the end.
     fn run(&mut self) {
-        while self.at < self.text.len() {
+        while let Some(c) = self.text[self.at..].chars().next() {
             let rest = &self.text[self.at..];
-            if let Some(link) = wikilink(self.flat, self.text, self.at) {
+            if !begins_clause(c) {
+                self.push_char(c);
+            } else if let Some(link) = wikilink(self.flat, self.text, self.at) {
                 self.at = self.end_of_link();
                 self.take_link(link);
             } else if rest.starts_with("[@") && rest.contains(']') {
@@ -352,7 +354,6 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 self.close();
             } else if !self.clause() {
-                let c = rest.chars().next().unwrap_or(' ');
                 self.push_char(c);
             }
         }
@@ -600,6 +601,13 @@ impl<'a> Reader<'a> {
                 .extend(first.links.into_iter().map(Speaker::Link));
         }
     }
+}
+
+/// Whether a character may begin anything but words: a link, citation, arrow, id, parenthesis, the next segment, or one of the
+/// words before links.
+fn begins_clause(c: char) -> bool {
+    let sign = matches!(c, '[' | '-' | '=' | '→' | '^' | '(' | ',');
+    sign || matches!(c, 'f' | 't' | 'v' | 'r')
 }
 
 /// The wikilink that begins at `at`.

@@ -108,7 +108,7 @@ pub fn read(
     let events = parser
         .into_offset_iter()
         .map(|(event, range)| (event, range.start + base..range.end + base));
-    let events = bounded(events, record);
+    let events = bounded(events, file.len() / BYTES_OF_EVENT, record);
     let mut writer = Writer::new(&file, events, options, record);
     writer.read.sources = definitions;
     writer.read.sources.sort();
@@ -120,12 +120,16 @@ pub fn read(
 /// Deepest nesting of lists and quotations, and of notes, that is written: each level takes stack, and no reader follows so many.
 const DEEPEST: usize = 100;
 
-/// The events without the containers that nest too deep; what is in them stays.
+/// About how many bytes of a file make an event: of text with links some forty, of lists and tables fewer.
+const BYTES_OF_EVENT: usize = 32;
+
+/// The events, of which there are about so many, without the containers that nest too deep; what is in them stays.
 fn bounded<'a>(
     events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
+    expected: usize,
     record: &mut Record,
 ) -> Vec<(Event<'a>, Range<usize>)> {
-    let (mut depth, mut told, mut kept) = (0_usize, false, Vec::new());
+    let (mut depth, mut told, mut kept) = (0_usize, false, Vec::with_capacity(expected));
     for (event, range) in events {
         let within = match &event {
             Event::Start(tag) if is_container(&tag.to_end()) => {

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::document::Fragment;
 use crate::parse::mark::closing_quote;
+use crate::seek;
 
 /// The byte that stands for a hole in the HTML while a page is parsed and rendered.
 ///
@@ -31,8 +32,7 @@ impl Plain {
         let mut at = range.start;
         while at < range.end {
             let rest = &html[at..range.end];
-            let mut bytes = rest.bytes();
-            let stop = bytes.position(|byte| byte == b'<' || byte == HOLE as u8);
+            let stop = seek::first(rest, |byte| (byte == b'<') | (byte == HOLE as u8));
             let stop = stop.unwrap_or(rest.len());
             if stop > 0 {
                 plain.pieces.push((plain.text.len(), at));
@@ -105,6 +105,9 @@ const ABBREVIATIONS: [&str; 44] = [
     "dec", "inc", "ltd",
 ];
 
+/// How long the longest abbreviation without a stop inside is, in bytes.
+const LONGEST_ABBREVIATION: usize = 6;
+
 /// Where sentences begin in a text, the first at its first character that is no space.
 pub fn sentences(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();
@@ -137,13 +140,11 @@ pub fn sentences(text: &str) -> Vec<usize> {
 
 /// The next character from the byte `from` on that is one of `ascii` or none of ASCII, and where; the others are passed over fast.
 fn next_of<const N: usize>(text: &str, from: usize, ascii: [u8; N]) -> Option<(usize, char)> {
-    let rest = &text.as_bytes()[from..];
-    let stops = |byte: &u8| {
-        ascii
-            .iter()
-            .fold(!byte.is_ascii(), |stops, one| stops | (byte == one))
+    let stops = |byte: u8| {
+        let known = ascii.iter();
+        known.fold(!byte.is_ascii(), |stops, one| stops | (byte == *one))
     };
-    let at = from + rest.iter().position(stops)?;
+    let at = from + seek::first(&text[from..], stops)?;
     Some((at, text[at..].chars().next()?))
 }
 
@@ -153,6 +154,9 @@ fn abbreviates(before: &str, after: &str) -> bool {
         .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“'))
         .next()
         .unwrap_or("");
+    if word.len() > LONGEST_ABBREVIATION && !word.contains('.') {
+        return false;
+    }
     let lower = word.to_lowercase();
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase)
         || word.contains('.') && word.split('.').all(|p| p.chars().count() == 1);
@@ -171,9 +175,8 @@ fn abbreviates(before: &str, after: &str) -> bool {
 
 /// Quotations in a text, their marks included, outermost ones only, in order.
 pub fn quotations(text: &str) -> Vec<std::ops::Range<usize>> {
-    let pairs = pairs(text);
-    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut from = 0;
+    let (mut from, mut found) = (0, Vec::new());
+    let mut pairs_of_text = None;
     while let Some((start, c)) = next_of(text, from, *b"\"") {
         from = start + c.len_utf8();
         if closing_quote(c).is_none() {
@@ -181,7 +184,10 @@ pub fn quotations(text: &str) -> Vec<std::ops::Range<usize>> {
         }
         let end = match c {
             '"' => text[start + 1..].find('"').map(|at| start + at + 2),
-            _ => pairs.get(&start).copied(),
+            _ => {
+                let pairs = pairs_of_text.get_or_insert_with(|| pairs(text));
+                pairs.get(&start).copied()
+            }
         };
         if let Some(end) = end {
             found.push(start..end);
@@ -195,13 +201,12 @@ pub fn quotations(text: &str) -> Vec<std::ops::Range<usize>> {
 fn pairs(text: &str) -> FxHashMap<usize, usize> {
     let mut pairs = FxHashMap::default();
     let mut open = ['“', '«', '„', '「'].map(|mark| (mark, Vec::new()));
-    if !text.contains(open.each_ref().map(|(mark, _)| *mark)) {
-        return pairs;
-    }
-    for (at, c) in text.char_indices() {
+    let mut end = 0;
+    while let Some((at, c)) = next_of(text, end, []) {
+        end = at + c.len_utf8();
         for (mark, starts) in &mut open {
             if closing_quote(*mark).is_some_and(|close| close.contains(&c)) {
-                pairs.extend(starts.pop().map(|start| (start, at + c.len_utf8())));
+                pairs.extend(starts.pop().map(|start| (start, end)));
             } else if c == *mark {
                 starts.push(at);
             }
@@ -280,7 +285,16 @@ pub fn words_in(html: &str) -> usize {
             Byte::Letter => {
                 count += usize::from(!counted);
                 counted = true;
-                at += 1;
+                // The rest of the word is counted with it.
+                let goes_on =
+                    |byte: &u8| matches!(BYTES[*byte as usize], Byte::Letter | Byte::Sign);
+                while bytes.get(at).is_some_and(goes_on) {
+                    at += 1;
+                }
+                if bytes.get(at) == Some(&b' ') {
+                    counted = false;
+                    at += 1;
+                }
             }
             Byte::Space => {
                 counted = false;
@@ -316,6 +330,9 @@ fn apart(tag: &str) -> Option<&'static str> {
 
 /// The text with each run of white space as one space, and none at its ends.
 pub fn collapsed(text: &str) -> String {
+    if is_collapsed(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -324,6 +341,13 @@ pub fn collapsed(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// Whether a text clearly has no white space but single spaces between words.
+fn is_collapsed(text: &str) -> bool {
+    let counts = |byte: u8| (byte < b' ') | !byte.is_ascii();
+    let spaced = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    !spaced && seek::first(text, counts).is_none()
 }
 
 /// The text of a fragment: tags and holes left out, blocks apart by an empty line, references to characters resolved.
@@ -349,6 +373,9 @@ pub fn text_of(html: &str, fragment: &Fragment) -> String {
     }
     text.push_str(rest);
     let text = crate::path::unescape_text(&text);
+    if is_collapsed(&text) {
+        return text.into_owned();
+    }
     let blocks = text.split("\n\n").map(collapsed);
     blocks
         .filter(|block| !block.is_empty())

@@ -52,95 +52,112 @@ const AGO: [&str; 10] = [
     "day", "days", "week", "weeks", "month", "months", "year", "years", "hours", "hour",
 ];
 
-/// By first letter, the lengths that words at the end of a relative time have: bit 4 stands for words of four letters.
+/// By first and last letter, the lengths that words at the end of a relative time have: bit 4 stands for words of four letters.
 ///
-/// Most words of a text are told apart by this alone, before any list is asked.
-const ENDINGS: [u16; 26] = {
-    let mut endings = [0; 26];
+/// Nearly all words of a text are told apart by this alone, before any list is asked.
+const ENDINGS: [[u16; LETTERS]; LETTERS] = {
+    let mut endings = [[0; LETTERS]; LETTERS];
     mark_lengths(&RELATIVE, &mut endings);
     mark_lengths(&UNITS, &mut endings);
     mark_lengths(&[PAIRS[0].1, PAIRS[1].1, PAIRS[2].1, "ago"], &mut endings);
     endings
 };
 
-/// Sets the bits of some words, which are lower case and shorter than sixteen letters.
-const fn mark_lengths(words: &[&str], endings: &mut [u16; 26]) {
+/// How many values the five lower bits of a byte have, in which letters differ, capitals not from small ones.
+const LETTERS: usize = 32;
+
+/// Sets the bits of some words, which are shorter than sixteen letters.
+const fn mark_lengths(words: &[&str], endings: &mut [[u16; LETTERS]; LETTERS]) {
     let mut at = 0;
     while at < words.len() {
         let word = words[at].as_bytes();
-        endings[(word[0] - b'a') as usize] |= 1 << word.len();
+        let (first, last) = (word[0] as usize, word[word.len() - 1] as usize);
+        endings[first % LETTERS][last % LETTERS] |= 1 << word.len();
         at += 1;
     }
 }
 
-/// Whether a word, which is not empty, may end a relative time, by its first letter and its length.
-fn may_end(bytes: &[u8], (start, end): (usize, usize)) -> bool {
-    let letter = (bytes[start] | 0x20).wrapping_sub(b'a');
-    let lengths = ENDINGS.get(letter as usize).copied().unwrap_or(0);
-    end - start < 16 && lengths & (1 << (end - start)) != 0
+/// Whether a word may end a relative time, by its first and last letter and its length.
+fn may_end(word: &[u8]) -> bool {
+    let [first, .., last] = word else {
+        return false;
+    };
+    let lengths = ENDINGS[*first as usize % LETTERS][*last as usize % LETTERS];
+    word.len() < 16 && lengths & (1 << word.len()) != 0
 }
 
 /// Where a text names a time that depends on the day of reading, in order.
 pub fn relative_times(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    // The two words before the one that is looked at.
-    let (mut first, mut second) = ((0, 0), (0, 0));
-    let mut at = 0;
-    while let Some(word) = next_word(bytes, at) {
-        at = word.1;
-        if may_end(bytes, word)
-            && let Some(start) = relative_from(text, [first, second, word].map(|(a, b)| a..b))
+    let (bytes, mut found, mut at) = (text.as_bytes(), Vec::new(), 0);
+    while at < bytes.len() {
+        let start = at;
+        while at < bytes.len() && IN_WORD[bytes[at] as usize] {
+            at += 1;
+        }
+        if may_end(&bytes[start..at])
+            && let Some(start) = relative_from(text, start..at)
         {
             found.push(start..at);
         }
-        (first, second) = (second, word);
+        at += 1;
     }
     found
 }
 
-/// Where a relative time begins that the last of three words ends.
-fn relative_from(text: &str, words: [Range<usize>; 3]) -> Option<usize> {
+/// Where a relative time begins that a word ends.
+fn relative_from(text: &str, word: Range<usize>) -> Option<usize> {
     let is = |range: &Range<usize>, known: &str| text[range.clone()].eq_ignore_ascii_case(known);
     let among = |range: &Range<usize>, list: &[&str]| list.iter().any(|known| is(range, known));
-    let [first, second, word] = &words;
-    if is_name(text, word) {
+    if is_name(text, &word) {
         return None;
     }
-    if among(word, &RELATIVE) {
+    if among(&word, &RELATIVE) {
         return Some(word.start);
     }
+    let second = word_before(text, word.start);
+    let first = word_before(text, second.start);
     // "the last year of the war" is a year that is named.
-    if among(second, &POINTERS) && among(word, &UNITS) && !is(first, "the") {
-        let wider = is(second, "this") && among(first, &["earlier", "later"]);
+    if among(&second, &POINTERS) && among(&word, &UNITS) && !is(&first, "the") {
+        let wider = is(&second, "this") && among(&first, &["earlier", "later"]);
         return Some(if wider { first.start } else { second.start });
     }
-    if is(word, "ago") && among(second, &AGO) {
+    if is(&word, "ago") && among(&second, &AGO) {
         return Some(first.start);
     }
     let pair = PAIRS
         .iter()
-        .any(|(one, other)| is(word, other) && is(second, one));
+        .any(|(one, other)| is(&word, other) && is(&second, one));
     pair.then_some(second.start)
+}
+
+/// The last word that ends before a byte, or nothing at the start of the text.
+fn word_before(text: &str, at: usize) -> Range<usize> {
+    let inside = |byte: &u8| IN_WORD[*byte as usize];
+    let before = &text.as_bytes()[..at];
+    let end = before.iter().rposition(inside).map_or(0, |last| last + 1);
+    let start = before[..end].iter().rposition(|byte| !inside(byte));
+    start.map_or(0, |other| other + 1)..end
 }
 
 /// Whether a word with a capital stands inside a sentence, as in the name of a newspaper; a weekday has one anyway.
 fn is_name(text: &str, word: &Range<usize>) -> bool {
     let capital = text[word.clone()].starts_with(|c: char| c.is_ascii_uppercase());
-    let before = text[..word.start].trim_end().chars().next_back();
-    let inside = before.is_some_and(|c| c.is_alphanumeric() || c == ',');
-    let weekday = UNITS
-        .iter()
-        .any(|unit| text[word.clone()].eq_ignore_ascii_case(unit));
-    capital && inside && !weekday
+    let inside = || {
+        let before = text[..word.start].trim_end().chars().next_back();
+        before.is_some_and(|c| c.is_alphanumeric() || c == ',')
+    };
+    let weekday = || {
+        let mut units = UNITS.iter();
+        units.any(|unit| text[word.clone()].eq_ignore_ascii_case(unit))
+    };
+    capital && inside() && !weekday()
 }
 
 /// Whether a sentence speaks of the author's confidence.
 pub fn names_confidence(sentence: &str) -> bool {
-    words(sentence).any(|range| {
-        let word = sentence[range].to_lowercase();
-        matches!(word.as_str(), "confidence" | "confident" | "confidently")
-    })
+    let known = ["confidence", "confident", "confidently"];
+    let mut words = sentence.split(|c: char| !c.is_ascii() || !IN_WORD[c as usize]);
+    words.any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// The text with its quotations, marks included, as spaces: byte for byte as long.
@@ -164,30 +181,6 @@ const IN_WORD: [bool; 256] = {
     }
     inside
 };
-
-/// The words of a text, of which alone the lists above are made.
-fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let (start, end) = next_word(text.as_bytes(), at)?;
-        at = end;
-        Some(start..end)
-    })
-}
-
-/// Where the next word from a byte on begins and ends.
-fn next_word(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
-    let inside = |at: &usize| bytes.get(*at).is_some_and(|byte| IN_WORD[*byte as usize]);
-    let mut start = from;
-    while start < bytes.len() && !inside(&start) {
-        start += 1;
-    }
-    let mut end = start;
-    while inside(&end) {
-        end += 1;
-    }
-    (start < end).then_some((start, end))
-}
 
 #[cfg(test)]
 mod tests {

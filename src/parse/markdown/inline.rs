@@ -3,6 +3,7 @@
 use crate::number::Literal;
 use crate::parse::event::{self, WrittenLiteral};
 use crate::picture::Format;
+use crate::seek;
 
 use super::*;
 
@@ -123,6 +124,14 @@ impl<'a> Writer<'a, '_> {
 
     /// Text, escaped, in NFC outside quotations, without control characters.
     pub(super) fn text(&mut self, text: &str) {
+        // A sign of HTML, a quotation mark, what is unprintable or none of ASCII may be anything but itself.
+        let counts = |byte: u8| {
+            let sign = (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"');
+            sign | !(b' '..0x7f).contains(&byte)
+        };
+        if seek::first(text, counts).is_none() {
+            return self.html.push_str(text);
+        }
         let text = match self.context.quotes {
             0 => self.leaf.composed(text),
             _ => Cow::Borrowed(text),

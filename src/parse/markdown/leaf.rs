@@ -48,7 +48,8 @@ impl Leaf {
         }
         let whole = nfc(text);
         if matches!(whole, Cow::Borrowed(_)) {
-            text.chars().for_each(|c| self.pass(c));
+            let marks = text.chars().filter(|c| *c == '"' || !c.is_ascii());
+            marks.for_each(|c| self.pass(c));
             return whole;
         }
         let (mut out, mut at) = (String::with_capacity(text.len()), 0);
