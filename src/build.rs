@@ -12,9 +12,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::diag::{self, Code, Diagnostic, Error, Severity};
+use crate::link::DocumentIx;
 use crate::raster::{Failure, Labour, Recipe, Studio};
 use crate::render::search::{self, Index};
-use crate::render::{Output, render};
+use crate::render::{Output, render, twin};
 use crate::route::RouteIx;
 use crate::site::Site;
 use crate::source::FOLDERS;
@@ -197,6 +198,7 @@ impl Press<'_> {
             Ok(Output::Bytes(bytes)) => Ok(Content::Bytes(bytes)),
             Ok(Output::File(path)) => Ok(Content::Copy(self.root.join(path.as_str()))),
             Ok(Output::Made(recipe)) => self.picture(&recipe),
+            Ok(Output::Twin(ix)) => self.twin(ix),
             Err(fault) => {
                 let error = Error::new("a page cannot be rendered", &fault.message);
                 self.faults
@@ -206,6 +208,17 @@ impl Press<'_> {
                 Err(error)
             }
         }
+    }
+
+    /// The Markdown twin of a document, of its text as it was when the document was made.
+    fn twin(&self, ix: DocumentIx) -> Result<Content, Error> {
+        let path = &self.site.documents[ix as usize].path;
+        let what = || format!("cannot read `{path}` again");
+        let changed = || Error::new(what(), "it changed while the site was built");
+        let text = self.site.sources.written(path).ok_or_else(changed)?;
+        Ok(Content::Bytes(
+            twin::markdown(self.site, ix, &text).into_bytes(),
+        ))
     }
 
     /// A picture that is made; one that cannot be decoded was told of, and stands as its author left it.
