@@ -223,7 +223,7 @@ fn pages_are_made(site: &Site) {
             Ok(Output::Bytes(bytes)) if !matches!(what, Route::File(_) | Route::Card(_)) => {
                 String::from_utf8(bytes).expect("a page is text")
             }
-            Ok(Output::Bytes(_) | Output::File(_) | Output::Made(_)) => continue,
+            Ok(Output::Bytes(_) | Output::File(_) | Output::Made(_) | Output::Twin(_)) => continue,
             Err(fault) => panic!("{address}: {fault:?}"),
         };
         let strange = text.find(is_unprintable);

@@ -14,10 +14,11 @@ use blake3::Hash;
 use rayon::prelude::*;
 
 use crate::diag::{self, Code, Diagnostic, Error, Severity};
+use crate::link::DocumentIx;
 use crate::raster::{Failure, Labour, Recipe, Studio};
 use crate::reads;
 use crate::render::search::{self, Index};
-use crate::render::{Output, render};
+use crate::render::{Output, render, twin};
 use crate::route::RouteIx;
 use crate::site::Site;
 use crate::source::FOLDERS;
@@ -238,17 +239,24 @@ impl Work for Press<'_> {
 }
 
 impl Press<'_> {
-    /// The content of one file; a page that cannot be rendered is noted and ends the publication.
+    /// The content of one file, of which is kept what was read for it.
     fn content(&self, file: usize, route: RouteIx) -> Result<Content, Error> {
-        let (output, reads) = reads::noted(|| render(self.site, route));
+        let (content, reads) = reads::noted(|| self.output(route));
         self.made.fetch_add(1, Ordering::Relaxed);
-        if !matches!(output, Ok(Output::File(_))) {
+        // What is copied is read each time.
+        if !matches!(content, Ok(Content::Copy(_))) {
             self.again.learn(file, reads);
         }
-        match output {
+        content
+    }
+
+    /// What stands at a route; a page that cannot be rendered is told of and ends the publication.
+    fn output(&self, route: RouteIx) -> Result<Content, Error> {
+        match render(self.site, route) {
             Ok(Output::Bytes(bytes)) => Ok(Content::Bytes(bytes)),
             Ok(Output::File(path)) => Ok(Content::Copy(self.root.join(path.as_str()))),
             Ok(Output::Made(recipe)) => self.picture(&recipe),
+            Ok(Output::Twin(ix)) => self.twin(ix),
             Err(fault) => {
                 let error = Error::new("a page cannot be rendered", &fault.message);
                 self.faults
@@ -258,6 +266,17 @@ impl Press<'_> {
                 Err(error)
             }
         }
+    }
+
+    /// The Markdown twin of a document, of its text as it was when the document was made.
+    fn twin(&self, ix: DocumentIx) -> Result<Content, Error> {
+        let path = &self.site.documents[ix as usize].path;
+        let what = || format!("cannot read `{path}` again");
+        let changed = || Error::new(what(), "it changed while the site was built");
+        let text = self.site.sources.written(path).ok_or_else(changed)?;
+        Ok(Content::Bytes(
+            twin::markdown(self.site, ix, &text).into_bytes(),
+        ))
     }
 
     /// A picture that is made; one that cannot be decoded was told of, and stands as its author left it.

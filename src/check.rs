@@ -104,7 +104,7 @@ fn dead(agent: &ureq::Agent, address: &str, place: &Place) -> Option<Diagnostic>
 fn external(site: &Site) -> BTreeMap<String, Place> {
     let mut found = BTreeMap::new();
     for document in site.documents.iter() {
-        let Some(text) = site.sources.text(&document.path) else {
+        let Some(text) = site.sources.written(&document.path) else {
             continue;
         };
         let words = document.words.source.as_deref();

@@ -23,7 +23,7 @@ use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::new;
 use crate::path::SitePath;
 use crate::serve;
-use crate::site::{Cache, Drafts, Options, Site, assemble};
+use crate::site::{Drafts, Options, Site, assemble_once};
 use crate::source::{CONFIG, Sources};
 
 /// The explanation of each code.
@@ -342,7 +342,7 @@ fn color(common: &Common, terminal: bool) -> Color {
 
 /// Prints diagnostics: for people to standard error, for machines to standard output.
 fn report(common: &Common, site: &Site, diagnostics: &[Diagnostic], format: Format) {
-    let text = |path: &SitePath| site.sources.text(path).cloned();
+    let text = |path: &SitePath| site.sources.written(path);
     let people = matches!(format, Format::Human | Format::Short);
     let color = color(common, people && std::io::stderr().is_terminal());
     let least = if common.quiet {
@@ -469,8 +469,7 @@ fn read(common: &Common, root: &Path, options: &Options) -> Result<Arc<Site>, Er
     let start = Instant::now();
     let sources = Sources::read(root)?;
     let read = start.elapsed();
-    let mut cache = Cache::default();
-    let site = assemble(&sources, options, &mut cache);
+    let (site, work) = assemble_once(sources, options);
     if common.verbose {
         let times = format!(
             "read in {} ms, assembled in {} ms",
@@ -479,7 +478,7 @@ fn read(common: &Common, root: &Path, options: &Options) -> Result<Arc<Site>, Er
         );
         say(&format!(
             "{}, {}: {times}",
-            plural(cache.work.parsed, "file"),
+            plural(work.parsed, "file"),
             plural(site.documents.len(), "document")
         ));
     }
@@ -596,10 +595,9 @@ fn run_check(common: &Common, flags: &CheckFlags) -> Result<ExitCode, Error> {
     report(common, &site, &diagnostics, format_of(flags.format));
     if !common.quiet {
         for (place, code, reason) in site.silenced() {
-            let line = site
-                .sources
-                .text(&place.path)
-                .map_or(1, |text| crate::diag::line_column(text, place.span.start).0);
+            let line = site.sources.written(&place.path).map_or(1, |text| {
+                crate::diag::line_column(&text, place.span.start).0
+            });
             say(&escape_controls(&format!(
                 "{}:{line}: `{code}` is silenced: {reason}",
                 place.path
@@ -709,7 +707,7 @@ fn run_serve(common: &Common, flags: ServeFlags) -> Result<ExitCode, Error> {
         },
         report: &|site: &Site| report(common, site, &site.diagnostics(), Format::Human),
         explain: &|site: &Site, diagnostic: &Diagnostic| {
-            let text = |path: &SitePath| site.sources.text(path).cloned();
+            let text = |path: &SitePath| site.sources.written(path);
             print(
                 std::slice::from_ref(diagnostic),
                 &Printer {

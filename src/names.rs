@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::config::NameLinks;
 use crate::document::{Document, Kind, Put, ReferenceIx, Role, Target};
+use crate::parse::fitted;
 use crate::path::{Id, text_html, unescape_text};
 
 /// What settles whose a name with two owners is.
@@ -362,9 +363,9 @@ impl<'a> Scan<'a> {
         entities.sort_unstable();
         entities.dedup();
         Mentions {
-            links: self.links.into(),
+            links: fitted(self.links),
             entities: entities.into(),
-            ambiguous: self.ambiguous.into(),
+            ambiguous: fitted(self.ambiguous),
         }
     }
 }

@@ -362,20 +362,20 @@ fn assemble(
         });
         fragments.push(fragment);
     }
-    facts.topic.points = points.into();
-    facts.references = std::mem::take(&mut record.references).into();
+    facts.topic.points = fitted(points);
+    facts.references = fitted(std::mem::take(&mut record.references));
     facts.headings = read
         .body
         .headings
         .iter()
         .map(|heading| heading.anchor.clone())
         .collect();
-    facts.anchors = read.anchors.into();
-    facts.statements = std::mem::take(&mut record.statements).into();
-    facts.notes = std::mem::take(&mut record.notes).into();
-    facts.events = std::mem::take(&mut record.events).into();
-    facts.judgments = std::mem::take(&mut record.judgments).into();
-    facts.literals = std::mem::take(&mut record.literals).into();
+    facts.anchors = fitted(read.anchors);
+    facts.statements = fitted(std::mem::take(&mut record.statements));
+    facts.notes = fitted(std::mem::take(&mut record.notes));
+    facts.events = fitted(std::mem::take(&mut record.events));
+    facts.judgments = fitted(std::mem::take(&mut record.judgments));
+    facts.literals = fitted(std::mem::take(&mut record.literals));
     // What the front matter silences, it silences on its own page: of a keyed file, in its own entry.
     silenced.iter_mut().for_each(|one| one.span = span);
     silenced.extend(read.silenced);
@@ -385,21 +385,29 @@ fn assemble(
         facts: Arc::new(facts),
         words,
         marks: Marks {
-            statements: std::mem::take(&mut record.statement_words).into(),
-            notes: std::mem::take(&mut record.note_words).into(),
-            citations: std::mem::take(&mut record.citations).into(),
-            reprints: read.reprints.into(),
-            events: std::mem::take(&mut record.event_words).into(),
-            judgments: std::mem::take(&mut record.judgment_words).into(),
-            judgment_parts: std::mem::take(&mut record.judgment_parts).into(),
-            embeds: std::mem::take(&mut record.embeds).into(),
-            points: fragments.into(),
+            statements: fitted(std::mem::take(&mut record.statement_words)),
+            notes: fitted(std::mem::take(&mut record.note_words)),
+            citations: fitted(std::mem::take(&mut record.citations)),
+            reprints: fitted(read.reprints),
+            events: fitted(std::mem::take(&mut record.event_words)),
+            judgments: fitted(std::mem::take(&mut record.judgment_words)),
+            judgment_parts: fitted(std::mem::take(&mut record.judgment_parts)),
+            embeds: fitted(std::mem::take(&mut record.embeds)),
+            points: fitted(fragments),
         },
         body: read.body,
-        places: std::mem::take(&mut record.places).into(),
-        anchor_places: read.anchor_places.into(),
-        silenced: silenced.into(),
+        places: fitted(std::mem::take(&mut record.places)),
+        anchor_places: fitted(read.anchor_places),
+        silenced: fitted(silenced),
     }
+}
+
+/// A list in memory of its own length. Boxed as it is, it would stay where it grew, which is up to half empty: an allocator
+/// does not move what fits.
+pub fn fitted<T>(list: Vec<T>) -> Box<[T]> {
+    let mut exact = Vec::with_capacity(list.len());
+    exact.extend(list);
+    exact.into_boxed_slice()
 }
 
 /// Parses the file of a figure.

@@ -31,6 +31,7 @@ use tera::{Context, Value};
 use crate::diag::{Code, Diagnostic};
 use crate::document::Kind;
 use crate::language::Language;
+use crate::link::DocumentIx;
 use crate::path::{SitePath, UrlPath, encode_url};
 use crate::raster::Recipe;
 use crate::reads;
@@ -53,6 +54,8 @@ pub enum Output {
     File(SitePath),
     /// The picture that this makes.
     Made(Recipe),
+    /// The Markdown twin of this document, whose text is not held; [`twin::markdown`] makes it of that.
+    Twin(DocumentIx),
 }
 
 /// Renders what stands at a route.
@@ -160,7 +163,7 @@ impl<'s> Press<'s> {
             Route::Compare(topic, left, right) => self.compare(*topic, *left, *right),
             Route::Further(ix, list, number) => self.further(*ix, *list, *number),
             Route::Redirect(ix) => self.redirect(*ix),
-            Route::Markdown(ix) => Ok(twin::markdown(&self.parts, *ix)),
+            Route::Markdown(ix) => return Ok(self.twin(*ix)),
             Route::Beside(ix, Beside::Statements) => Ok(table::statements(&self.parts, *ix)),
             Route::Beside(ix, Beside::Positions) => Ok(table::positions(&self.parts, *ix)),
             Route::Beside(ix, Beside::Timeline) => Ok(table::timeline(&self.parts, *ix)),
@@ -190,6 +193,15 @@ impl<'s> Press<'s> {
                 None => Output::File(path.clone()),
             },
             _ => Output::File(path.clone()),
+        }
+    }
+
+    /// The Markdown twin of a document.
+    fn twin(&self, ix: DocumentIx) -> Output {
+        let site = self.parts.site;
+        match site.sources.text(&self.parts.document(ix).path) {
+            Some(text) => Output::Bytes(twin::markdown(site, ix, text).into_bytes()),
+            None => Output::Twin(ix),
         }
     }
 

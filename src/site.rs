@@ -1,4 +1,5 @@
-//! The snapshot: [`fn@assemble`] is the one way to a [`Site`], with a [`Cache`] that changes the time and never the result.
+//! The snapshot: [`fn@assemble`] is the one way to a [`Site`], with a [`Cache`] that changes the time and never the result;
+//! [`assemble_once`] is the same without one, and with less memory.
 
 mod assemble;
 mod digest;
@@ -9,7 +10,7 @@ mod picture;
 
 use std::sync::{Arc, OnceLock};
 
-pub use assemble::{Cache, Work, assemble};
+pub use assemble::{Cache, Work, assemble, assemble_once};
 pub use lists::Lists;
 
 use crate::config::Config;

@@ -61,7 +61,7 @@ impl File {
     pub fn picture(&self) -> Option<&Picture> {
         match &self.content {
             Content::Asset(asset) => asset.picture.as_ref(),
-            Content::Text(_) | Content::NotText => None,
+            Content::Text(_) | Content::Left | Content::NotText => None,
         }
     }
 
@@ -93,6 +93,8 @@ impl File {
 pub enum Content {
     /// UTF-8 text, without a byte order mark.
     Text(Arc<str>),
+    /// Such a text that was taken out ([`Sources::take_texts`]) and lies on the disk.
+    Left,
     /// A file that should be text and is not UTF-8.
     NotText,
     /// Any other file: its bytes stay where they are.
@@ -187,6 +189,8 @@ pub enum Kind {
 pub struct Sources {
     files: Arc<BTreeMap<SitePath, Arc<File>>>,
     refused: Arc<Vec<Diagnostic>>,
+    /// Where the files lie; nothing for files from memory.
+    root: Option<Arc<Path>>,
 }
 
 impl Sources {
@@ -195,7 +199,10 @@ impl Sources {
     /// # Errors
     /// The folder or a file cannot be read. A link out of the root is no error but a diagnostic ([`Sources::refused`]).
     pub fn read(root: &Path) -> Result<Sources, Error> {
-        let empty = Sources::default();
+        let empty = Sources {
+            root: Some(root.into()),
+            ..Sources::default()
+        };
         let listing = list(
             root,
             &[root.join(CONFIG)],
@@ -218,7 +225,7 @@ impl Sources {
             .collect();
         Sources {
             files: Arc::new(files),
-            refused: Arc::default(),
+            ..Sources::default()
         }
         .with_carried_themes()
     }
@@ -235,7 +242,7 @@ impl Sources {
         }
         Sources {
             files: Arc::new(files),
-            refused: self.refused.clone(),
+            ..self.clone()
         }
     }
 
@@ -319,12 +326,52 @@ impl Sources {
         self.get(path)?.picture()
     }
 
-    /// The text at `path`, if it is text.
+    /// The text at `path`, if it is text and held.
     pub fn text(&self, path: &SitePath) -> Option<&Arc<str>> {
         match &self.get(path)?.content {
             Content::Text(text) => Some(text),
+            Content::Left | Content::NotText | Content::Asset(_) => None,
+        }
+    }
+
+    /// The text at `path`, read again if it was taken out; nothing if the disk has other bytes by now.
+    pub fn written(&self, path: &SitePath) -> Option<Arc<str>> {
+        let file = self.get(path)?;
+        match &file.content {
+            Content::Text(text) => Some(text.clone()),
+            Content::Left => {
+                let place = self.root.as_ref()?.join(path.as_str());
+                let read = read_file(&place, path, Stamp::default()).ok()??;
+                match read.content {
+                    Content::Text(text) if read.hash == file.hash => Some(text),
+                    _ => None,
+                }
+            }
             Content::NotText | Content::Asset(_) => None,
         }
+    }
+
+    /// Takes the texts of the wanted files out, in the order of paths; none of files from memory, or that others share.
+    pub fn take_texts(
+        &mut self,
+        wanted: impl Fn(&SitePath) -> bool,
+    ) -> BTreeMap<SitePath, Arc<str>> {
+        if self.root.is_none() {
+            return BTreeMap::new();
+        }
+        let files = Arc::make_mut(&mut self.files).iter_mut();
+        let wanted = files.filter(|(path, _)| wanted(path));
+        wanted
+            .filter_map(|(path, file)| {
+                let content = &mut Arc::get_mut(file)?.content;
+                let Content::Text(text) = content else {
+                    return None;
+                };
+                let text = text.clone();
+                *content = Content::Left;
+                Some((path.clone(), text))
+            })
+            .collect()
     }
 
     /// Every file, in the order of paths.
@@ -415,6 +462,7 @@ impl Sources {
         Ok(Sources {
             files: Arc::new(files),
             refused: Arc::new(refused),
+            root: self.root.clone(),
         })
     }
 
@@ -827,11 +875,33 @@ mod tests {
             assert_eq!(read.hash, known.hash, "{length}");
             let size = |file: &File| match file.content {
                 Content::Asset(asset) => Some(asset.size),
-                Content::Text(_) | Content::NotText => None,
+                Content::Text(_) | Content::Left | Content::NotText => None,
             };
             assert_eq!(size(&read), Some(length));
             assert_eq!(size(&read), size(&known));
         }
+    }
+
+    #[test]
+    fn a_text_that_was_taken_out_is_read_again_unless_it_changed() {
+        let root = tempfile::tempdir().expect("a folder");
+        let place = root.path().join("content/one.md");
+        fs::create_dir_all(root.path().join("content")).expect("folders");
+        fs::write(&place, "one").expect("a file");
+        let path = SitePath::new("content/one.md").expect("sound");
+        let mut sources = Sources::read(root.path()).expect("readable");
+        let taken = sources.take_texts(|_| true);
+        assert_eq!(taken.get(&path).map(|text| &**text), Some("one"));
+        assert_eq!(sources.text(&path), None);
+        let again = |sources: &Sources| sources.written(&path);
+        assert_eq!(again(&sources).as_deref(), Some("one"));
+        fs::write(&place, "two").expect("a file");
+        assert_eq!(again(&sources), None);
+        fs::remove_file(&place).expect("removed");
+        assert_eq!(again(&sources), None);
+        let mut held = Sources::from_memory([("content/one.md", "one")]);
+        assert!(held.take_texts(|_| true).is_empty());
+        assert_eq!(again(&held).as_deref(), Some("one"));
     }
 
     #[test]

@@ -108,6 +108,7 @@ impl Case {
                 fs::read(self.folder.join(file.as_str())).expect("the file is there")
             }
             Ok(Output::Made(recipe)) => format!("{recipe:#?}\n").into_bytes(),
+            Ok(Output::Twin(_)) => unreachable!("the texts are held"),
             Err(fault) => format!("{}\n", fault.message).into_bytes(),
         };
         match self.default_theme && name.ends_with(".html") {

@@ -15,9 +15,9 @@ use chancery::link::StatementIx;
 use chancery::parse::{self, parse};
 use chancery::path::SitePath;
 use chancery::reads;
-use chancery::render::{Output, render};
+use chancery::render::{Output, render, twin};
 use chancery::route::RouteIx;
-use chancery::site::{Cache, Options, Site, Work, assemble};
+use chancery::site::{Cache, Options, Site, Work, assemble, assemble_once};
 use chancery::source::Sources;
 
 /// A small site in which every page has to do with others.
@@ -131,6 +131,10 @@ fn pages(site: &Site) -> BTreeMap<String, String> {
             Ok(Output::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
             Ok(Output::File(file)) => format!("the file {file}"),
             Ok(Output::Made(recipe)) => format!("{recipe:?}"),
+            Ok(Output::Twin(ix)) => {
+                let text = site.sources.written(&site.documents[ix as usize].path);
+                twin::markdown(site, ix, &text.expect("the file is as it was"))
+            }
             Err(fault) => format!("{fault:?}"),
         };
         (address.to_string(), page)
@@ -690,6 +694,40 @@ const MARKS: &str = "---\ntitle: Marks\ndate: 2023-05-01\ntopics: [ps2]\ncutoff:
 /// An edit: which file, and what becomes of it.
 fn edit() -> impl Strategy<Value = (usize, usize)> {
     (0..EDITS.len()).prop_flat_map(|file| (Just(file), 0..EDITS[file].1.len()))
+}
+
+#[test]
+fn a_snapshot_whose_texts_are_on_the_disk_equals_one_that_holds_them() {
+    let root = tempfile::tempdir().expect("a folder");
+    // Two people of one name, of whom nobody can tell which one is meant.
+    let more = [
+        (
+            "content/actors/a.md",
+            "---\nname: Ann Lee\nkind: person\n---\n",
+        ),
+        (
+            "content/actors/b.md",
+            "---\nname: Ann Lee\nkind: person\n---\n",
+        ),
+        ("content/who.md", "---\ntitle: Who\n---\nSo said Ann Lee.\n"),
+    ];
+    for (name, text) in SITE.into_iter().chain(more) {
+        let place = root.path().join(name);
+        std::fs::create_dir_all(place.parent().expect("a folder")).expect("folders");
+        std::fs::write(place, text).expect("written");
+    }
+    let sources = Sources::read(root.path()).expect("readable");
+    let held = cold(&sources);
+    drop(sources);
+    let sources = Sources::read(root.path()).expect("readable");
+    let (left, _) = assemble_once(sources, &Options::default());
+    let briefing = path("content/briefings/moscow.md");
+    assert!(held.sources.text(&briefing).is_some());
+    assert!(left.sources.text(&briefing).is_none());
+    let codes = held.diagnostics();
+    assert!(codes.iter().any(|one| one.code == Code::AmbiguousName));
+    assert_eq!(held.diagnostics(), left.diagnostics());
+    assert_eq!(pages(&held), pages(&left));
 }
 
 proptest! {

@@ -195,6 +195,7 @@ fn fresh(root: &Path) -> BTreeMap<String, Wanted> {
             Ok(Output::Made(recipe)) => {
                 Wanted::Bytes(Studio::at(root).picture(&recipe).expect("a picture"))
             }
+            Ok(Output::Twin(_)) => unreachable!("the texts are held"),
             Err(_) => Wanted::Fault,
         };
         (format!("{}{address}", site.base_path()), wanted)

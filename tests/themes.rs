@@ -54,6 +54,7 @@ fn page(site: &Site, address: &str) -> String {
             .text(&path)
             .map_or(path.to_string(), |text| text.to_string()),
         Output::Made(_) => panic!("a picture is no page"),
+        Output::Twin(_) => unreachable!("the texts are held"),
     }
 }
 

@@ -26,11 +26,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::diag::{Code, Span};
 use crate::document::*;
 use crate::language::Speech;
-use crate::parse::Options;
 use crate::parse::highlight::{Highlighted, highlight};
 use crate::parse::mark::{self, Flat};
 use crate::parse::prose::{self, HOLE, text_of};
 use crate::parse::record::{Record, id_target};
+use crate::parse::{Options, fitted};
 use crate::path::{
     Id, SitePath, encode_url, has_unprintable, is_unprintable, push_attribute, push_text, slug,
 };
@@ -332,13 +332,13 @@ impl<'a, 'r> Writer<'a, 'r> {
         self.prose.sort_by_key(|chunk| chunk.start);
         self.read.reprints = std::mem::take(&mut self.reprints);
         let body = &mut self.read.body;
-        body.html = std::mem::take(&mut self.html).into();
+        body.html = Box::from(&*self.html);
         body.main = main as u32;
-        body.holes = std::mem::take(&mut self.holes).into();
-        body.blocks = std::mem::take(&mut self.blocks).into();
-        body.sentences = std::mem::take(&mut self.sentences).into();
-        body.prose = std::mem::take(&mut self.prose).into();
-        body.headings = std::mem::take(&mut self.headings).into();
+        body.holes = fitted(std::mem::take(&mut self.holes));
+        body.blocks = fitted(std::mem::take(&mut self.blocks));
+        body.sentences = fitted(std::mem::take(&mut self.sentences));
+        body.prose = fitted(std::mem::take(&mut self.prose));
+        body.headings = fitted(std::mem::take(&mut self.headings));
     }
 
     /// Gives notes and headings anchors of their own; those of statements and blocks, which are permanent, come first.

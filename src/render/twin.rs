@@ -9,8 +9,7 @@ use crate::document::Role;
 use crate::link::{DocumentIx, Meaning};
 use crate::parse::front::{Fence, fence};
 use crate::path::is_unprintable;
-
-use super::part::Parts;
+use crate::site::Site;
 
 /// The keys of a briefing's front matter that are published.
 const PUBLISHED: [&str; 18] = [
@@ -34,13 +33,9 @@ const PUBLISHED: [&str; 18] = [
     "weak_names",
 ];
 
-/// The source text of a briefing as it is published.
-pub fn markdown(parts: &Parts<'_>, ix: DocumentIx) -> String {
-    let document = parts.document(ix);
-    let Some(text) = parts.site.sources.text(&document.path) else {
-        return String::new();
-    };
-    let places = withheld(parts, ix, text);
+/// The source text of a briefing as it is published; `text` is that of its file.
+pub fn markdown(site: &Site, ix: DocumentIx, text: &str) -> String {
+    let places = withheld(site, ix, text);
     let (front, start) = match fence(text) {
         Fence::Closed(range, body) => (
             published_keys(&without(&text[range.clone()], &places, range.start)),
@@ -87,15 +82,15 @@ fn published_keys(front: &str) -> String {
 }
 
 /// The places of links to drafts and the words that stay.
-fn withheld(parts: &Parts<'_>, ix: DocumentIx, text: &str) -> Vec<(Range<usize>, String)> {
-    let document = parts.document(ix);
+fn withheld(site: &Site, ix: DocumentIx, text: &str) -> Vec<(Range<usize>, String)> {
+    let document = &site.documents[ix as usize];
     let front = match fence(text) {
         Fence::Closed(_, body) => body,
         Fence::Absent | Fence::Unclosed => 0,
     };
     let references = document.facts.references.iter().enumerate();
     let mut found: Vec<(Range<usize>, String)> = references
-        .filter(|(number, _)| *parts.links().meaning(ix, *number as u32) == Meaning::Withheld)
+        .filter(|(number, _)| *site.links.meaning(ix, *number as u32) == Meaning::Withheld)
         .filter_map(|(number, reference)| {
             let place = document.places[number];
             let range = place.start as usize..place.end as usize;

@@ -160,6 +160,7 @@ fn shown(site: &Site, route: RouteIx) -> Result<Vec<u8>, String> {
         Ok(Output::Bytes(bytes)) => Ok(bytes),
         Ok(Output::File(path)) => Ok(path.as_str().into()),
         Ok(Output::Made(recipe)) => Ok(recipe.key().to_le_bytes().into()),
+        Ok(Output::Twin(ix)) => Ok(ix.to_le_bytes().into()),
         Err(fault) => Err(format!("{fault:?}")),
     }
 }

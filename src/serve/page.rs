@@ -258,6 +258,8 @@ fn rendered(preview: &Preview, snapshot: &Snapshot, route: RouteIx, inner: &str)
                 ..Answer::bytes(200, media, Vec::new())
             }
         }
+        // The preview holds all texts.
+        Ok(Output::Twin(_)) => Answer::bytes(404, media, Vec::new()),
         Err(fault) => {
             let text = (preview.voice.explain)(&snapshot.site, &fault);
             Answer::page(

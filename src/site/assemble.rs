@@ -125,6 +125,25 @@ struct Reparsed {
 
 /// Makes a snapshot of these sources. What is wrong is in [`Site::diagnostics`]; nothing fails.
 pub fn assemble(sources: &Sources, options: &Options, cache: &mut Cache) -> Arc<Site> {
+    assembled(sources, BTreeMap::new(), options, cache)
+}
+
+/// Makes a snapshot that no other follows, and says what that took. The texts of documents, a quarter of what it would
+/// hold, are left on the disk once they are parsed.
+pub fn assemble_once(mut sources: Sources, options: &Options) -> (Arc<Site>, Work) {
+    let mut cache = Cache::default();
+    let taken = sources.take_texts(parse::is_document);
+    let site = assembled(&sources, taken, options, &mut cache);
+    (site, cache.work)
+}
+
+/// Makes a snapshot of these sources and of the texts that were taken out of them.
+fn assembled(
+    sources: &Sources,
+    taken: BTreeMap<SitePath, Arc<str>>,
+    options: &Options,
+    cache: &mut Cache,
+) -> Arc<Site> {
     cache.work = Work::default();
     let last = cache.last.take();
     let (config, mut told) = settings(sources, options);
@@ -146,7 +165,7 @@ pub fn assemble(sources: &Sources, options: &Options, cache: &mut Cache) -> Arc<
         },
         config: Arc::new(config),
     };
-    let reparsed = parse_changed(&task, cache);
+    let reparsed = parse_changed(&task, taken, cache);
     let site = last
         .filter(|(last, shown)| *last.config == *task.config && *shown == task.show)
         .and_then(|(last, _)| edited(&last, &task, &reparsed, cache))
@@ -222,8 +241,13 @@ fn unspoken(sources: &Sources, config: &Config, languages: &Languages) -> Option
     )))
 }
 
-/// Parses the files that changed, in parallel; facts that did not change keep their identity.
-fn parse_changed(task: &Task<'_>, cache: &mut Cache) -> Vec<Reparsed> {
+/// Parses the files that changed, in parallel; facts that did not change keep their identity. A text that was taken out is
+/// let go as soon as it is parsed.
+fn parse_changed(
+    task: &Task<'_>,
+    mut taken: BTreeMap<SitePath, Arc<str>>,
+    cache: &mut Cache,
+) -> Vec<Reparsed> {
     let options = parse::Options::of(&task.config, &task.languages);
     let stale: Vec<(&SitePath, &File)> = if cache.options.as_ref() == Some(&options) {
         let changed = task.changes.iter().map(|change| &change.path);
@@ -239,9 +263,16 @@ fn parse_changed(task: &Task<'_>, cache: &mut Cache) -> Vec<Reparsed> {
     for gone in task.changes.iter().filter(|it| it.kind == Kind::Removed) {
         cache.files.remove(&gone.path);
     }
+    let stale: Vec<(&SitePath, Option<Arc<str>>)> = stale
+        .into_iter()
+        .map(|(path, file)| match &file.content {
+            Content::Text(text) => (path, Some(text.clone())),
+            Content::Left | Content::NotText | Content::Asset(_) => (path, taken.remove(path)),
+        })
+        .collect();
     let parsed: Vec<(&SitePath, Parsed)> = stale
         .into_par_iter()
-        .map(|(path, file)| (path, parse_file(path, file, &options)))
+        .map(|(path, text)| (path, parse_file(path, text.as_deref(), &options)))
         .collect();
     cache.options = Some(options);
     cache.work.parsed = parsed.len();
@@ -251,11 +282,11 @@ fn parse_changed(task: &Task<'_>, cache: &mut Cache) -> Vec<Reparsed> {
         .collect()
 }
 
-/// Parses one file.
-fn parse_file(path: &SitePath, file: &File, options: &parse::Options) -> Parsed {
-    match &file.content {
-        Content::Text(text) => guarded(path, || parse::parse(path, text, options)),
-        Content::NotText | Content::Asset(_) => Parsed {
+/// Parses the text of one file, which has none if it is not UTF-8.
+fn parse_file(path: &SitePath, text: Option<&str>, options: &parse::Options) -> Parsed {
+    match text {
+        Some(text) => guarded(path, || parse::parse(path, text, options)),
+        None => Parsed {
             documents: Vec::new(),
             faults: vec![parse::fields::not_text(path)],
         },

@@ -240,9 +240,10 @@ impl Site {
                         .iter()
                         .rfind(|block| block.start <= *at && *at < block.end);
                     let from = block.map_or(0, |block| block.source as usize);
-                    let text = self.sources.text(&document.path).map_or("", |text| &**text);
+                    let text = self.sources.written(&document.path);
                     let start = text
-                        .get(from..)
+                        .as_deref()
+                        .and_then(|text| text.get(from..))
                         .and_then(|rest| rest.find(&**name))
                         .map_or(from, |at| from + at);
                     let span = Span::new(start, start + name.len());

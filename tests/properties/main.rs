@@ -47,7 +47,7 @@ fn outputs(site: &Site) -> BTreeMap<UrlPath, Vec<u8>> {
         .map(|(ix, (address, _))| {
             let bytes = match render(site, ix as RouteIx) {
                 Ok(Output::Bytes(bytes)) => bytes,
-                Ok(Output::File(_) | Output::Made(_)) => Vec::new(),
+                Ok(Output::File(_) | Output::Made(_) | Output::Twin(_)) => Vec::new(),
                 Err(fault) => panic!("{address}: {}", fault.message),
             };
             (address.clone(), bytes)
