@@ -53,14 +53,17 @@ pub struct Shared {
     pub spoken: Vec<OnceLock<Spoken>>,
     /// Dates, of which most pages have several.
     pub dates: Vec<RwLock<FxHashMap<Date, Value>>>,
+    /// Links to pages that many others name, by their documents; they are in no language.
+    pub links: Vec<OnceLock<Value>>,
 }
 
 impl Shared {
-    /// Nothing yet, for so many languages.
-    pub fn new(languages: usize) -> Shared {
+    /// Nothing yet, for so many languages and documents.
+    pub fn new(languages: usize, documents: usize) -> Shared {
         Shared {
             spoken: (0..languages).map(|_| OnceLock::new()).collect(),
             dates: (0..languages).map(|_| RwLock::default()).collect(),
+            links: (0..documents).map(|_| OnceLock::new()).collect(),
         }
     }
 }
