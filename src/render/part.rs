@@ -193,7 +193,12 @@ impl<'s> Parts<'s> {
             // A briefing is named by few pages, and there are many.
             Kind::Briefing => make(),
             _ => {
-                let made = self.shared().links[ix as usize].get_or_init(|| make().made);
+                let shared = self.shared();
+                let made = shared.links[ix as usize].get_or_init(|| {
+                    let made = make().made;
+                    shared.share(0..shared.shown.len(), &made);
+                    made
+                });
                 ShownLink { made: made.clone() }
             }
         }
@@ -470,7 +475,10 @@ impl<'s> Parts<'s> {
             let made = Value::try_from_serializable(&self.date_words(date));
             let made = made.unwrap_or_else(|_| Value::none());
             let mut dates = dates.write().unwrap_or_else(PoisonError::into_inner);
-            dates.insert(*date, made.clone());
+            // Of two pages that made it at once the first counts.
+            let made = dates.entry(*date).or_insert(made).clone();
+            let place = self.language.place;
+            self.shared().share(place..place + 1, &made);
             made
         });
         ShownDate { made, date: *date }
