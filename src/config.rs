@@ -133,10 +133,10 @@ impl Default for Config {
 impl Config {
     /// The path part of `base_url`: nothing, or `/east`.
     pub fn base_path(&self) -> &str {
-        // Behind the two of the scheme.
-        let bytes = self.base_url.bytes().enumerate();
-        let mut slashes = bytes.filter(|(_, byte)| *byte == b'/');
-        slashes.nth(2).map_or("", |(at, _)| &self.base_url[at..])
+        // The slashes of either scheme are among the bytes that are left out, the first one behind the host is not.
+        let scheme = "https://".len();
+        let host = self.base_url.get(scheme..).unwrap_or("");
+        host.find('/').map_or("", |at| &host[at..])
     }
 
     /// The same site at another `base_url`, or why not.

@@ -22,11 +22,13 @@ pub mod table;
 pub mod twin;
 pub mod view;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::rc::Rc;
+use std::sync::{Arc, PoisonError};
 
-use tera::{Context, Value};
+use tera::{Context, TeraResult, Value};
 
 use crate::diag::{Code, Diagnostic};
 use crate::document::Kind;
@@ -38,7 +40,7 @@ use crate::reads;
 use crate::route::{Beside, Data, List, Route, RouteIx};
 use crate::site::Site;
 use crate::source::Content;
-use crate::theme::{Answers, Spoken, Versioned, Wanted};
+use crate::theme::{self, Answers, Call, Kept, Part, Spoken, Versioned, Wanted};
 
 use part::Parts;
 
@@ -244,7 +246,7 @@ impl<'s> Press<'s> {
         value: Value,
     ) -> Result<String, Diagnostic> {
         let site = self.parts.site;
-        let spoken = self.spoken();
+        let spoken = spoken(&self.parts);
         let mut context = Context::new();
         context.insert_value("config", self.config(spoken));
         context.insert_value("words", spoken.words.clone());
@@ -252,26 +254,10 @@ impl<'s> Press<'s> {
         let snapshot = Snapshot {
             site: site.clone(),
             language: self.parts.language.clone(),
+            is_of_documents: Cell::new(false),
+            depth: Cell::new(0),
         };
-        site.theme.render(template, &context, Arc::new(snapshot))
-    }
-
-    /// What every page in this language hands to its template.
-    fn spoken(&self) -> &'s Spoken {
-        let (site, language) = (self.parts.site, self.parts.language);
-        let shared = self.parts.shared();
-        let spoken = shared.spoken[language.place].get_or_init(|| {
-            let links = 0..=site.config.navigation.len();
-            let (settings, reads) =
-                reads::noted(|| links.map(|ix| config(&self.parts, ix)).collect());
-            Spoken {
-                words: words(language),
-                settings,
-                reads,
-            }
-        });
-        reads::repeat(&spoken.reads);
-        spoken
+        site.theme.render(template, &context, Rc::new(snapshot))
     }
 
     /// The site's settings, with the link of the masthead that leads here marked.
@@ -285,6 +271,22 @@ impl<'s> Press<'s> {
         let settings = spoken.settings.get(index).cloned();
         settings.unwrap_or_else(Value::none)
     }
+}
+
+/// What every page in this language hands to its template.
+fn spoken<'s>(parts: &Parts<'s>) -> &'s Spoken {
+    let (site, language) = (parts.site, parts.language);
+    let spoken = parts.shared().spoken[language.place].get_or_init(|| {
+        let links = 0..=site.config.navigation.len();
+        let (settings, reads) = reads::noted(|| links.map(|ix| config(parts, ix)).collect());
+        Spoken {
+            words: words(language),
+            settings,
+            reads,
+        }
+    });
+    reads::repeat(&spoken.reads);
+    spoken
 }
 
 /// Whether a link of the masthead leads to this page or to one above it.
@@ -341,12 +343,30 @@ fn words(language: &Language) -> Value {
     value(&words).unwrap_or_else(|_| Value::none())
 }
 
+/// How many components of a language are kept at most: a theme has a few, a site's own template may ask for one on each page.
+const MOST_KEPT: usize = 100;
+
+/// How many components may be rendered each within another; the engine's own limit is for calls without `once` and filters.
+const DEEPEST: usize = 10;
+
 /// What templates ask of the snapshot.
 struct Snapshot {
     /// The snapshot.
     site: Site,
     /// The language of the page.
     language: Arc<Language>,
+    /// Whether it was asked for documents.
+    is_of_documents: Cell<bool>,
+    /// How many components are being rendered for it, each within another.
+    depth: Cell<usize>,
+}
+
+/// A component, rendered.
+struct Component {
+    /// The HTML.
+    made: Kept,
+    /// Whether it is the same for every page, since it asked for no documents: what shows some is part of the page that shows it.
+    is_of_snapshot: bool,
 }
 
 impl Snapshot {
@@ -356,6 +376,30 @@ impl Snapshot {
             site: &self.site,
             language: &self.language,
         }
+    }
+
+    /// Renders a component that may ask for words and settings.
+    fn component(&self, call: &Call<'_>) -> TeraResult<Component> {
+        if self.depth.get() == DEEPEST {
+            let message = "`once`, `day` or `link` ends in a component that asks for itself";
+            return Err(tera::Error::message(message));
+        }
+        let spoken = spoken(&self.parts());
+        let mut values = Context::new();
+        values.insert_value("words", spoken.words.clone());
+        if let Some(settings) = spoken.settings.last() {
+            values.insert_value("config", settings.clone());
+        }
+        let before = self.is_of_documents.replace(false);
+        self.depth.set(self.depth.get() + 1);
+        let (html, reads) = reads::noted(|| self.site.theme.component(call, &values));
+        self.depth.set(self.depth.get() - 1);
+        let is_of_documents = self.is_of_documents.get();
+        self.is_of_documents.set(before || is_of_documents);
+        Ok(Component {
+            made: Kept { html: html?, reads },
+            is_of_snapshot: !is_of_documents,
+        })
     }
 }
 
@@ -385,6 +429,7 @@ impl Answers for Snapshot {
     }
 
     fn briefings(&self, wanted: &Wanted) -> Value {
+        self.is_of_documents.set(true);
         let parts = self.parts();
         let about = |ix: u32, id: &Option<String>, kind: Kind| match id {
             None => true,
@@ -426,8 +471,47 @@ impl Answers for Snapshot {
     }
 
     fn latest(&self, wanted: &Wanted) -> Value {
+        self.is_of_documents.set(true);
         let entries = latest::latest(&self.parts(), wanted);
         Value::try_from_serializable(&entries).unwrap_or_else(|_| Value::none())
+    }
+
+    fn once(&self, call: &Call<'_>) -> TeraResult<Value> {
+        let parts = self.parts();
+        let kept = &parts.shared().kept[self.language.place];
+        let known = {
+            let kept = kept.read().unwrap_or_else(PoisonError::into_inner);
+            kept.get(&call.key).cloned()
+        };
+        if let Some(kept) = known {
+            return Ok(kept.again());
+        }
+        let html = self.component(call)?;
+        if html.is_of_snapshot {
+            let mut kept = kept.write().unwrap_or_else(PoisonError::into_inner);
+            if kept.len() < MOST_KEPT {
+                kept.insert(call.key.clone(), html.made.clone());
+            }
+        }
+        Ok(html.made.again())
+    }
+
+    fn shown(&self, part: Part, value: &Value) -> TeraResult<Value> {
+        let shown = &self.parts().shared().shown[self.language.place];
+        let place = theme::place(value).unwrap_or_default();
+        let known = {
+            let shown = shown.read().unwrap_or_else(PoisonError::into_inner);
+            shown.get(&place).cloned()
+        };
+        if let Some(Some(kept)) = known {
+            return Ok(kept.again());
+        }
+        let html = self.component(&part.call(value))?;
+        if html.is_of_snapshot && known.is_some() {
+            let mut shown = shown.write().unwrap_or_else(PoisonError::into_inner);
+            shown.insert(place, Some(html.made.clone()));
+        }
+        Ok(html.made.again())
     }
 }
 

@@ -11,7 +11,9 @@ mod shadow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
@@ -21,7 +23,7 @@ use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Place, Span};
 use crate::language::{Behind, Filled, Language, pieces};
 use crate::path::{SitePath, nearest, slug, text_html};
-use crate::reads::Reads;
+use crate::reads::{self, Reads};
 use crate::source::Sources;
 
 pub use face::{FaceFile, face_files, nearest_face};
@@ -54,15 +56,56 @@ pub struct Shared {
     pub spoken: Vec<OnceLock<Spoken>>,
     /// Dates, of which most pages have several.
     pub dates: Vec<RwLock<FxHashMap<Date, Value>>>,
+    /// Links to pages that many others name, by their documents; they are in no language.
+    pub links: Vec<OnceLock<Value>>,
+    /// Components that are the same on many pages, rendered.
+    pub kept: Vec<RwLock<FxHashMap<String, Kept>>>,
+    /// The dates and links that pages share, each rendered as a component, by where it is in memory: each is there as long as this.
+    pub shown: Vec<RwLock<FxHashMap<usize, Option<Kept>>>>,
 }
 
 impl Shared {
-    /// Nothing yet, for so many languages.
-    pub fn new(languages: usize) -> Shared {
+    /// Nothing yet, for so many languages and documents.
+    pub fn new(languages: usize, documents: usize) -> Shared {
         Shared {
             spoken: (0..languages).map(|_| OnceLock::new()).collect(),
             dates: (0..languages).map(|_| RwLock::default()).collect(),
+            links: (0..documents).map(|_| OnceLock::new()).collect(),
+            kept: (0..languages).map(|_| RwLock::default()).collect(),
+            shown: (0..languages).map(|_| RwLock::default()).collect(),
         }
+    }
+
+    /// Notes that pages in these languages share a value.
+    pub fn share(&self, languages: Range<usize>, value: &Value) {
+        if let Some(place) = place(value) {
+            for shown in &self.shown[languages] {
+                let mut shown = shown.write().unwrap_or_else(PoisonError::into_inner);
+                shown.insert(place, None);
+            }
+        }
+    }
+}
+
+/// Where a map is in memory.
+pub fn place(value: &Value) -> Option<usize> {
+    value.as_map().map(|map| std::ptr::from_ref(map).addr())
+}
+
+/// A component, rendered, and what was read for it.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The HTML.
+    pub html: Value,
+    /// What was read.
+    pub reads: Reads,
+}
+
+impl Kept {
+    /// The HTML for one page more, which has read the same.
+    pub fn again(self) -> Value {
+        reads::repeat(&self.reads);
+        self.html
     }
 }
 
@@ -87,6 +130,52 @@ pub trait Answers {
     fn language(&self) -> &Language;
     /// Briefings, events and statements up to today, newest first.
     fn latest(&self, wanted: &Wanted) -> Value;
+    /// A component as HTML, rendered for the first page that asks and kept for the others.
+    ///
+    /// # Errors
+    /// A fault of the component.
+    fn once(&self, call: &Call<'_>) -> TeraResult<Value>;
+    /// A date or a link as this component prints it.
+    ///
+    /// # Errors
+    /// A fault of the component.
+    fn shown(&self, part: Part, value: &Value) -> TeraResult<Value>;
+}
+
+/// A component of one argument that has a filter of its own.
+#[derive(Clone, Copy, Debug)]
+pub enum Part {
+    /// `day`.
+    Day,
+    /// `link_to`.
+    Link,
+}
+
+impl Part {
+    /// The call of the component with this argument.
+    pub fn call(self, value: &Value) -> Call<'static> {
+        let (component, argument) = match self {
+            Part::Day => ("day", "d"),
+            Part::Link => ("link_to", "l"),
+        };
+        let mut arguments = Context::new();
+        arguments.insert_value(argument, value.clone());
+        Call {
+            component,
+            arguments,
+            key: String::new(),
+        }
+    }
+}
+
+/// A call of a component.
+pub struct Call<'a> {
+    /// Its name.
+    component: &'a str,
+    /// Its arguments.
+    arguments: Context,
+    /// Equal calls have equal keys.
+    pub key: String,
 }
 
 /// Whether an address carries its file's hash.
@@ -113,7 +202,7 @@ pub struct Wanted {
 
 thread_local! {
     /// Who answers the template that is being rendered on this thread.
-    static ANSWERS: RefCell<Option<Arc<dyn Answers>>> = const { RefCell::new(None) };
+    static ANSWERS: RefCell<Option<Rc<dyn Answers>>> = const { RefCell::new(None) };
 }
 
 /// How wide a picture may be on a page of a theme that does not say: as wide as the window.
@@ -323,7 +412,19 @@ fn engine(themes: &[String]) -> Tera {
             ask(|answers| answers.address(path, versioned))
         },
     );
+    for (name, part) in [("day", Part::Day), ("link", Part::Link)] {
+        tera.register_filter(
+            name,
+            move |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+                ask(|answers| answers.shown(part, value))?
+            },
+        );
+    }
     tera.register_function("say", said);
+    tera.register_function("once", |options: Kwargs, _: &State| -> TeraResult<Value> {
+        let call = call(&options)?;
+        ask(|answers| answers.once(&call))?
+    });
     tera.register_function(
         "briefings",
         |options: Kwargs, _: &State| -> TeraResult<Value> {
@@ -417,6 +518,24 @@ fn wanted(options: &Kwargs) -> TeraResult<Wanted> {
         actor: text("actor")?,
         year: options.get("year")?,
         limit: limit.and_then(|limit| usize::try_from(limit).ok()),
+    })
+}
+
+/// Reads which component a template asks for: its name as `component`, and its arguments.
+fn call(options: &Kwargs) -> TeraResult<Call<'_>> {
+    let component = options.must_get("component")?;
+    let mut arguments = Context::new();
+    let mut key = String::from(component);
+    for (name, value) in options.iter() {
+        if let Some(name) = name.as_str().filter(|name| *name != "component") {
+            key.push_str(&format!("\0{name}={value:?}"));
+            arguments.insert_value(name.to_owned(), value.clone());
+        }
+    }
+    Ok(Call {
+        component,
+        arguments,
+        key,
     })
 }
 
@@ -678,6 +797,17 @@ impl Theme {
         self.tera.contains_template(template)
     }
 
+    /// Renders a component, which sees its arguments and, if it asks for them, these values.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn component(&self, call: &Call<'_>, values: &Context) -> TeraResult<Value> {
+        let (name, arguments) = (call.component, &call.arguments);
+        let tera = &self.tera;
+        let html = tera.render_component_with_implicits(name, arguments, values, None, true)?;
+        Ok(Value::safe_string(&html))
+    }
+
     /// The names of the templates, for the nearest one to a wrong one.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
@@ -691,7 +821,7 @@ impl Theme {
         &self,
         template: &str,
         context: &Context,
-        answers: Arc<dyn Answers>,
+        answers: Rc<dyn Answers>,
     ) -> Result<String, Diagnostic> {
         if !self.has(template) {
             return Err(no_template(&self.name, template));

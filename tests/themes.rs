@@ -258,3 +258,50 @@ fn the_letters_of_a_face_are_the_same_wherever_they_are_said() {
         assert!(script.contains(&format!("\"{cut}\"")), "{cut}");
     }
 }
+
+#[test]
+fn a_filter_and_once_print_the_component_that_the_site_has() {
+    let components = "{% component day(d) -%}<b>{{ d.iso }}</b>{%- endcomponent day %}\
+        {% component link_to(l) -%}<i>{{ l.title }}</i>{%- endcomponent link_to %}\
+        {% component sign(text: string, @words) -%}{{ text }} {{ words.contents }}{%- endcomponent sign %}\
+        {% component newest() -%}{% for b in briefings(limit=1) %}{{ b.title }}{% endfor %}{%- endcomponent newest %}";
+    let template = "{% for b in briefings(limit=1) %}{{ b.date | day }}{{ b.topics[0] | link }}{% endfor %}|\
+        {{ once(component=\"sign\", text=\"<\") }}|{{ once(component=\"sign\", text=\"&\") }}|{{ once(component=\"newest\") }}";
+    let site = small(
+        "",
+        &[
+            ("templates/components.html", components),
+            ("templates/page.html", template),
+            ("content/topics/t.md", "---\ntitle: T\n---\n"),
+            (
+                "content/briefings/b.md",
+                "---\ntitle: B\ndate: 2024-05-06\ntopics: [t]\n---\n",
+            ),
+            ("content/one.md", "---\ntitle: One\n---\n"),
+            ("content/two.md", "---\ntitle: Two\n---\n"),
+        ],
+    );
+    let wanted = "<b>2024-05-06</b><i>T</i>|&lt; Contents|&amp; Contents|B";
+    for address in ["/one/", "/two/", "/one/"] {
+        assert_eq!(page(&site, address), wanted);
+    }
+}
+
+#[test]
+fn a_component_that_asks_for_itself_is_a_fault() {
+    let own = "{% component link_to(l) -%}{{ l | link }}{%- endcomponent link_to %}\
+        {% component again() -%}{{ once(component=\"again\") }}{%- endcomponent again %}";
+    for template in [
+        "{{ page.breadcrumbs[0] | link }}",
+        "{{ once(component=\"again\") }}",
+    ] {
+        let files = [
+            ("templates/components.html", own),
+            ("templates/page.html", template),
+            ("content/one.md", "---\ntitle: One\n---\n"),
+        ];
+        let faults = render_faults(&small("", &files), |_| true);
+        let faults: Vec<_> = faults.iter().map(|fault| fault.code.name()).collect();
+        assert!(faults.contains(&"template-fault"), "{faults:?}");
+    }
+}

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The crates that are named in some files only, so that they can be replaced there: the crate, and the files or the
 /// beginnings of their names.
-const CRATES: [(&str, &[&str]); 30] = [
+const CRATES: [(&str, &[&str]); 31] = [
     ("aho_corasick", &["src/names.rs"]),
     ("atom_syndication", &["src/render/"]),
     ("clap", &["src/cli.rs"]),
@@ -28,6 +28,8 @@ const CRATES: [(&str, &[&str]); 30] = [
         &["src/source.rs", "src/cli.rs", "src/new.rs"],
     ),
     ("jpeg_encoder", &["src/raster/pixels.rs"]),
+    // Every page is read through once more.
+    ("memchr", &["src/render/preload.rs"]),
     ("notify", &["src/serve/watch.rs"]),
     ("png", &["src/picture.rs", "src/raster/pixels.rs"]),
     ("pulldown_cmark", &["src/parse/markdown"]),

@@ -1064,9 +1064,9 @@ impl Parts<'_> {
     fn push_stances(&self, out: &mut String, statement: StatementIx) {
         for stance in self.stances(statement) {
             out.push_str(" <span class=\"stance\"><a class=\"to-topic\" href=\"");
-            push_attribute(out, &stance.topic.href);
+            push_attribute(out, stance.topic.href());
             out.push_str("\">");
-            push_text(out, stance.issue.as_deref().unwrap_or(&stance.topic.title));
+            push_text(out, stance.issue.as_deref().unwrap_or(stance.topic.title()));
             out.push_str("</a>");
             if let Some(word) = &stance.stance {
                 out.push_str(": <b>");

@@ -388,7 +388,7 @@ pub(super) fn ids(
     parts
         .links_of(document, references)
         .into_iter()
-        .map(|link| link.id)
+        .map(|link| link.id().to_owned())
         .collect()
 }
 

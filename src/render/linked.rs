@@ -17,8 +17,7 @@ use crate::link::DocumentIx;
 use crate::path::{UrlPath, is_web};
 use crate::route::{List, Route};
 
-use super::part::Parts;
-use super::view;
+use super::part::{Parts, ShownLink};
 use term::{Term, node};
 
 pub use kind::{Dataset, dataset};
@@ -30,7 +29,7 @@ pub struct Here<'p> {
     /// Its title.
     pub title: &'p str,
     /// The pages above it.
-    pub breadcrumbs: &'p [view::Link],
+    pub breadcrumbs: &'p [ShownLink],
 }
 
 /// What a page says to programs, as JSON that can stand in a script; nothing if it has nothing to say.
@@ -80,7 +79,7 @@ fn in_script(value: &Term<'_>) -> String {
 fn breadcrumbs<'s>(parts: &Parts<'s>, here: &Here<'s>) -> Option<Term<'s>> {
     let above = here.breadcrumbs.iter();
     let mut path: Vec<(&str, String)> = above
-        .map(|link| (link.title.as_str(), parts.full(&link.href)))
+        .map(|link| (link.title(), parts.full(link.href())))
         .collect();
     if path.is_empty() {
         return None;

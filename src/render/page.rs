@@ -18,7 +18,7 @@ use crate::path::{encode_url, push_attribute};
 use crate::route::{Beside, Data, Growing, List, Route};
 
 use super::body::{self, Fill};
-use super::part::{State, one_line, reading_time};
+use super::part::{ShownLink, State, one_line, reading_time};
 use super::{LARGEST, Press, card, data_address, linked, view};
 
 pub(crate) use actor::identifier;
@@ -37,7 +37,7 @@ struct Frame {
     description: Option<String>,
     /// The document whose prose it has.
     prose: Option<DocumentIx>,
-    breadcrumbs: Vec<view::Link>,
+    breadcrumbs: Vec<ShownLink>,
     alternates: Vec<view::Alternate>,
 }
 
@@ -180,19 +180,20 @@ impl Press<'_> {
     }
 
     /// A link to the home page, for breadcrumbs.
-    fn home_link(&self) -> view::Link {
+    fn home_link(&self) -> ShownLink {
         self.list_link(List::Home)
     }
 
     /// A link to a derived list.
-    fn list_link(&self, list: List) -> view::Link {
+    fn list_link(&self, list: List) -> ShownLink {
         let title = self.parts.list_title(list);
-        view::Link {
+        let link = view::Link {
             title,
             href: self.parts.href(&list.address()),
             kind: "page",
             id: String::new(),
-        }
+        };
+        link.into()
     }
 
     /// The frame of a page of a derived list; the prose of the list stands on its first page.

@@ -17,6 +17,7 @@ use std::sync::{Arc, PoisonError};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use tera::Value;
+use tera::value::Key;
 
 use crate::date;
 use crate::document::*;
@@ -61,6 +62,52 @@ pub struct ShownDate {
     pub date: date::Date,
 }
 
+/// A link, as templates see a `view::Link`: those to pages that many others name are each made once for a snapshot.
+#[derive(Clone, Serialize)]
+#[serde(transparent)]
+pub struct ShownLink {
+    made: Value,
+}
+
+impl ShownLink {
+    /// What it is called.
+    pub fn title(&self) -> &str {
+        self.text("title")
+    }
+
+    /// Where it leads.
+    pub fn href(&self) -> &str {
+        self.text("href")
+    }
+
+    /// What kind of thing it leads to.
+    pub fn kind(&self) -> &str {
+        self.text("kind")
+    }
+
+    /// The id of what it leads to.
+    pub fn id(&self) -> &str {
+        self.text("id")
+    }
+
+    /// One of its fields, which all are text.
+    fn text(&self, field: &'static str) -> &str {
+        let fields = self.made.as_map();
+        let found = fields.and_then(|fields| fields.get(&Key::Str(field)));
+        found.and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+impl From<view::Link> for ShownLink {
+    fn from(link: view::Link) -> ShownLink {
+        let made = Value::try_from_serializable(&link);
+        // Text is what the engine takes.
+        ShownLink {
+            made: made.unwrap_or_else(|_| Value::none()),
+        }
+    }
+}
+
 /// A view of the snapshot that makes parts of pages.
 pub struct Parts<'s> {
     /// The snapshot.
@@ -73,7 +120,7 @@ impl<'s> Parts<'s> {
     /// What the pages of the snapshot have in common.
     pub fn shared(&self) -> &'s Shared {
         let site = self.site;
-        let empty = || Shared::new(site.languages.all().len());
+        let empty = || Shared::new(site.languages.all().len(), site.documents.len());
         site.shared.get_or_init(empty)
     }
 
@@ -139,7 +186,26 @@ impl<'s> Parts<'s> {
     }
 
     /// A link to a document.
-    pub fn link(&self, ix: DocumentIx) -> view::Link {
+    pub fn link(&self, ix: DocumentIx) -> ShownLink {
+        let document = self.document(ix);
+        let make = || ShownLink::from(self.link_words(ix));
+        match document.facts.kind {
+            // A briefing is named by few pages, and there are many.
+            Kind::Briefing => make(),
+            _ => {
+                let shared = self.shared();
+                let made = shared.links[ix as usize].get_or_init(|| {
+                    let made = make().made;
+                    shared.share(0..shared.shown.len(), &made);
+                    made
+                });
+                ShownLink { made: made.clone() }
+            }
+        }
+    }
+
+    /// What templates see of a link to a document.
+    pub fn link_words(&self, ix: DocumentIx) -> view::Link {
         let document = self.document(ix);
         view::Link {
             title: document.words.title.to_string(),
@@ -181,21 +247,24 @@ impl<'s> Parts<'s> {
     }
 
     /// Links to documents.
-    pub fn links_to(&self, pages: &[DocumentIx]) -> Vec<view::Link> {
+    pub fn links_to(&self, pages: &[DocumentIx]) -> Vec<ShownLink> {
         pages.iter().map(|ix| self.link(*ix)).collect()
     }
 
     /// Links to what references mean; statements by their speaker and day.
-    pub fn links_of(&self, document: DocumentIx, references: &[ReferenceIx]) -> Vec<view::Link> {
+    pub fn links_of(&self, document: DocumentIx, references: &[ReferenceIx]) -> Vec<ShownLink> {
         let link = |reference: &ReferenceIx| match self.links().meaning(document, *reference) {
             Meaning::Page(page, _) => Some(self.link(*page)),
             Meaning::Statement(statement) => Some(self.statement_link(*statement)),
             Meaning::Event(event) => Some(self.event_link(*event)),
             Meaning::Judgment(judgment) => Some(self.judgment_link(*judgment)),
-            Meaning::View(page, view) => Some(view::Link {
-                href: self.view_address(*page, *view),
-                ..self.link(*page)
-            }),
+            Meaning::View(page, view) => {
+                let link = view::Link {
+                    href: self.view_address(*page, *view),
+                    ..self.link_words(*page)
+                };
+                Some(link.into())
+            }
             _ => None,
         };
         references.iter().filter_map(link).collect()
@@ -293,8 +362,8 @@ impl<'s> Parts<'s> {
                 let name = self.view_name(*view);
                 self.title_of(&self.document(*page).words.title, &name)
             }
-            Meaning::Event(event) => self.event_link(*event).title,
-            Meaning::Judgment(judgment) => self.judgment_link(*judgment).title,
+            Meaning::Event(event) => self.event_link(*event).title().to_owned(),
+            Meaning::Judgment(judgment) => self.judgment_link(*judgment).title().to_owned(),
             Meaning::Statement(statement) => self.statement_title(*statement),
             Meaning::Asset(path) => path.file_name().to_owned(),
             Meaning::Address(address) => address.to_string(),
@@ -406,7 +475,10 @@ impl<'s> Parts<'s> {
             let made = Value::try_from_serializable(&self.date_words(date));
             let made = made.unwrap_or_else(|_| Value::none());
             let mut dates = dates.write().unwrap_or_else(PoisonError::into_inner);
-            dates.insert(*date, made.clone());
+            // Of two pages that made it at once the first counts.
+            let made = dates.entry(*date).or_insert(made).clone();
+            let place = self.language.place;
+            self.shared().share(place..place + 1, &made);
             made
         });
         ShownDate { made, date: *date }
@@ -467,13 +539,13 @@ impl<'s> Parts<'s> {
     }
 
     /// Links in a row.
-    pub fn push_links(&self, out: &mut String, links: &[view::Link]) {
+    pub fn push_links(&self, out: &mut String, links: &[ShownLink]) {
         for (number, link) in links.iter().enumerate() {
             self.push_between(out, number, links.len());
-            out.push_str(&format!("<a class=\"to-{}\" href=\"", link.kind));
-            push_attribute(out, &link.href);
+            out.push_str(&format!("<a class=\"to-{}\" href=\"", link.kind()));
+            push_attribute(out, link.href());
             out.push_str("\">");
-            push_text(out, &link.title);
+            push_text(out, link.title());
             out.push_str("</a>");
         }
     }

@@ -7,49 +7,64 @@
 
 use std::ops::RangeInclusive;
 
+use memchr::{memchr, memmem};
+
 /// How a link that is meant begins.
 const LINK: &str = "<link rel=\"preload\"";
 
-/// How the attributes begin that say what a link is for.
-const LETTERS: &str = " data-letters=\"";
-const MARKS: &str = " data-marks=\"";
+/// How the attributes begin that say what a link is for, up to their first quotation mark.
+const LETTERS: &str = " data-letters=";
+const MARKS: &str = " data-marks=";
 
 /// How the classes of an element begin.
-const CLASS: &str = " class=\"";
+const CLASS: &str = " class=";
 
 /// About how many bytes are looked at together.
 const PIECE: usize = 128;
 
-/// Elements whose text nobody sees.
-const UNSEEN: [&str; 3] = ["script", "style", "template"];
-
 /// The page without the links to preload that it has no use for; the others lose what they said of it.
 pub(super) fn useful(html: String) -> String {
-    let Some(end) = html.find("</head>") else {
+    let Some(mut head) = head(&html) else {
         return html;
     };
-    let mut links = links(&html[..end]);
-    if links.is_empty() {
+    if head.links.is_empty() {
         return html;
     }
-    let body = &html[end..];
-    let wide = wide(body);
-    for link in &mut links {
-        if !link.may_be_used(body, &wide) {
-            link.use_of = Use::None;
-        }
-    }
-    read(body, &mut links);
+    let body = &html[head.end..];
+    head.leave_out(body);
+    head.read(body);
     let mut out = String::with_capacity(html.len());
     let mut done = 0;
-    for link in &links {
+    for link in &head.links {
         out.push_str(&html[done..link.start]);
         if link.use_of == Use::Found {
             out.push_str(&bare(&html[link.start..link.end]));
         }
         done = link.end;
     }
-    out + &html[done..]
+    out.push_str(&html[done..]);
+    out
+}
+
+/// The links to preload of a head that say what they are for.
+#[derive(Default)]
+struct Head<'h> {
+    links: Vec<Link>,
+    /// The letters that links are for, each set once.
+    letters: Vec<(&'h str, Letters)>,
+    /// The marks that links are for, each set once.
+    marks: Vec<(&'h str, Marks<'h>)>,
+    /// Where the head ends.
+    end: usize,
+}
+
+/// Code points.
+type Letters = Vec<RangeInclusive<u32>>;
+
+/// Elements, by what they are called.
+struct Marks<'h> {
+    names: Vec<&'h str>,
+    classes: Vec<&'h str>,
 }
 
 /// A link to preload that says what it is for.
@@ -58,27 +73,12 @@ struct Link {
     start: usize,
     /// Where it ends.
     end: usize,
-    /// The code points that it is for; any if there are none.
-    letters: Vec<RangeInclusive<u32>>,
-    /// The elements by name, and by class after a full stop, that it is for; any if there are none.
-    marks: Vec<String>,
+    /// Which letters it is for; any if there is none.
+    letters: Option<usize>,
+    /// Which marks it is for; any if there is none.
+    marks: Option<usize>,
     /// Whether the page has such letters, in such elements.
     use_of: Use,
-}
-
-impl Link {
-    /// Whether a page may have a use for it, by what is anywhere in the page: marks as words, and letters beyond ASCII.
-    fn may_be_used(&self, body: &str, wide: &[u32]) -> bool {
-        let has_letter = |range: &RangeInclusive<u32>| {
-            *range.start() < 0x80 || wide.iter().any(|letter| range.contains(letter))
-        };
-        let has_mark = |mark: &String| match mark.strip_prefix('.') {
-            Some(class) => body.contains(class),
-            None => body.contains(&format!("<{mark}>")) || body.contains(&format!("<{mark} ")),
-        };
-        (self.letters.is_empty() || self.letters.iter().any(has_letter))
-            && (self.marks.is_empty() || self.marks.iter().any(has_mark))
-    }
 }
 
 /// Whether a page has a use for a link.
@@ -92,33 +92,158 @@ enum Use {
     None,
 }
 
-/// The links of a head that say what they are for.
-fn links(head: &str) -> Vec<Link> {
-    let starts = head.match_indices(LINK).map(|(start, _)| start);
-    starts
-        .filter_map(|start| {
-            let end = start + head[start..].find('>')? + 1;
-            let tag = &head[start..end];
-            let [letters, marks] = [LETTERS, MARKS].map(|name| attribute(tag, name));
-            (letters.is_some() || marks.is_some()).then(|| Link {
-                start: start - usize::from(head[..start].ends_with('\n')),
-                end,
-                letters: letters.map(ranges).unwrap_or_default(),
-                marks: (marks.unwrap_or_default().split_whitespace())
-                    .map(str::to_owned)
-                    .collect(),
+/// What the head of a page says; nothing if it has none.
+fn head(html: &str) -> Option<Head<'_>> {
+    let mut head = Head::default();
+    loop {
+        head.end += html[head.end..].find('<')?;
+        let rest = &html[head.end..];
+        if rest.starts_with("</head>") {
+            return Some(head);
+        }
+        let length = match rest.starts_with(LINK).then(|| rest.find('>')).flatten() {
+            Some(close) => close + 1,
+            None => 1,
+        };
+        if length > 1 {
+            head.take(html, length);
+        }
+        head.end += length;
+    }
+}
+
+impl<'h> Head<'h> {
+    /// Takes the tag that begins where the head ends so far, if it says what it is for.
+    fn take(&mut self, html: &'h str, length: usize) {
+        let start = self.end;
+        let tag = &html[start..start + length];
+        let letters = attribute(tag, LETTERS);
+        let marks = attribute(tag, MARKS);
+        if letters.is_some() || marks.is_some() {
+            let link = Link {
+                start: start - usize::from(html[..start].ends_with('\n')),
+                end: start + length,
+                letters: letters.map(|text| place(&mut self.letters, text, ranges)),
+                marks: marks.map(|text| place(&mut self.marks, text, elements)),
                 use_of: Use::Open,
-            })
-        })
-        .collect()
+            };
+            self.links.push(link);
+        }
+    }
+
+    /// Leaves out what a page has nowhere: links for letters beyond ASCII, and classes.
+    fn leave_out(&mut self, body: &str) {
+        let wide = wide(body);
+        let has_letter = |range: &RangeInclusive<u32>| {
+            *range.start() < 0x80 || wide.iter().any(|letter| range.contains(letter))
+        };
+        for link in &mut self.links {
+            let letters = link.letters.map(|place| &self.letters[place].1);
+            if !letters.is_none_or(|letters| letters.iter().any(has_letter)) {
+                link.use_of = Use::None;
+            }
+        }
+        let is_there = |class: &&str| memmem::find(body.as_bytes(), class.as_bytes()).is_some();
+        for (_, marks) in &mut self.marks {
+            marks.classes.retain(is_there);
+        }
+    }
+
+    /// Reads what is seen of a page, and notes which links it has a use for.
+    fn read(&mut self, mut rest: &str) {
+        let open = |link: &Link| link.use_of == Use::Open;
+        let anywhere = |link: &Link| link.use_of == Use::Open && link.marks.is_none();
+        while self.links.iter().any(open) {
+            let letters = self.links.iter().any(anywhere);
+            loop {
+                let start = next(rest, b'<');
+                if letters && self.note_text(&rest[..start]) {
+                    rest = &rest[start..];
+                    break;
+                }
+                let Some(inner) = rest.get(start + 1..) else {
+                    return;
+                };
+                if inner.starts_with('/') {
+                    rest = inner;
+                    continue;
+                }
+                let (name, behind) = inner.split_at(name_end(inner));
+                let attributes;
+                (attributes, rest) = behind.split_at(next(behind, b'>'));
+                match name {
+                    // Nobody sees their text.
+                    "script" | "style" | "template" => rest = &rest[close(rest, name)..],
+                    _ if !name.is_empty() && self.note_mark(name, attributes, rest) => break,
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Notes the links that are for letters of this text, wherever it stands; whether there are any.
+    fn note_text(&mut self, text: &str) -> bool {
+        let mut any = false;
+        let anywhere = |link: &&mut Link| link.marks.is_none() && link.use_of == Use::Open;
+        for link in self.links.iter_mut().filter(anywhere) {
+            let letters = link.letters.map(|place| &self.letters[place].1);
+            if letters.is_some_and(|letters| has_any(text, letters)) {
+                link.use_of = Use::Found;
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Notes the links that are for this element, or for letters within it; `rest` is what follows its tag. Whether there are any.
+    fn note_mark(&mut self, name: &str, attributes: &str, rest: &str) -> bool {
+        let mut any = false;
+        for (place, (_, marks)) in self.marks.iter().enumerate() {
+            if !marks.have(name, attributes) {
+                continue;
+            }
+            let of_marks = |link: &&mut Link| link.marks == Some(place) && link.use_of == Use::Open;
+            for link in self.links.iter_mut().filter(of_marks) {
+                let letters = link.letters.map(|place| &self.letters[place].1);
+                let within = || &rest[..close(rest, name)];
+                if letters.is_none_or(|letters| has_any(within(), letters)) {
+                    link.use_of = Use::Found;
+                    any = true;
+                }
+            }
+        }
+        any
+    }
+}
+
+impl Marks<'_> {
+    /// Whether an element of this name and with these attributes is one of them.
+    fn have(&self, name: &str, attributes: &str) -> bool {
+        let is_named = || self.names.contains(&name);
+        let is_of_class = || {
+            let classes = attribute(attributes, CLASS).unwrap_or_default();
+            let mut classes = classes.split_ascii_whitespace();
+            classes.any(|class| self.classes.contains(&class))
+        };
+        is_named() || !self.classes.is_empty() && !attributes.is_empty() && is_of_class()
+    }
+}
+
+/// The place of what a text says in a list; it is read if it is not there yet.
+fn place<'h, T>(known: &mut Vec<(&'h str, T)>, text: &'h str, read: fn(&'h str) -> T) -> usize {
+    let there = known.iter().position(|(other, _)| *other == text);
+    there.unwrap_or_else(|| {
+        known.push((text, read(text)));
+        known.len() - 1
+    })
 }
 
 /// A link without what it said of its use.
 fn bare(tag: &str) -> String {
     let mut out = tag.to_owned();
-    for name in [LETTERS, MARKS] {
-        if let Some(value) = attribute(tag, name) {
-            out = out.replace(&format!("{name}{value}\""), "");
+    for begins in [LETTERS, MARKS] {
+        if let Some(value) = attribute(tag, begins) {
+            out = out.replace(&format!("{begins}\"{value}\""), "");
         }
     }
     out
@@ -126,12 +251,35 @@ fn bare(tag: &str) -> String {
 
 /// The value of an attribute in a tag, by how the attribute begins.
 fn attribute<'t>(tag: &'t str, begins: &str) -> Option<&'t str> {
-    let (_, value) = tag.split_once(begins)?;
-    value.split('"').next()
+    let mut rest = tag;
+    loop {
+        let (before, value) = quoted(rest)?;
+        if before.ends_with(begins) {
+            return quoted(value).map(|(value, _)| value);
+        }
+        rest = value;
+    }
+}
+
+/// What stands before the next quotation mark, and what behind it.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    let at = next(text, b'"');
+    Some((&text[..at], text.get(at + 1..)?))
+}
+
+/// Where a byte of ASCII stands next, else where the text ends.
+fn next(text: &str, sought: u8) -> usize {
+    memchr(sought, text.as_bytes()).unwrap_or(text.len())
+}
+
+/// Where the name of an element ends.
+fn name_end(tag: &str) -> usize {
+    let end = tag.bytes().position(|byte| !byte.is_ascii_alphanumeric());
+    end.unwrap_or(tag.len())
 }
 
 /// The code points of `U+0400-045F, U+2116`; what cannot be read is none.
-fn ranges(text: &str) -> Vec<RangeInclusive<u32>> {
+fn ranges(text: &str) -> Letters {
     let code = |text: &str| u32::from_str_radix(text, 16).ok();
     let range = |one: &str| {
         let one = one.trim().strip_prefix("U+")?;
@@ -139,6 +287,26 @@ fn ranges(text: &str) -> Vec<RangeInclusive<u32>> {
         Some(code(first)?..=code(last)?)
     };
     text.split(',').filter_map(range).collect()
+}
+
+/// The elements of `em .none`: by name, and by class after a full stop.
+fn elements(text: &str) -> Marks<'_> {
+    let words = || text.split_whitespace();
+    Marks {
+        names: words().filter(|word| !word.starts_with('.')).collect(),
+        classes: words().filter_map(|word| word.strip_prefix('.')).collect(),
+    }
+}
+
+/// Where an element of this name ends in what follows its tag.
+fn close(rest: &str, name: &str) -> usize {
+    let is_close = |at: &usize| {
+        let tag = rest[at + 1..].strip_prefix('/');
+        tag.and_then(|tag| tag.strip_prefix(name))
+            .is_some_and(|after| after.starts_with('>'))
+    };
+    let mut starts = rest.match_indices('<').map(|(at, _)| at);
+    starts.find(is_close).unwrap_or(rest.len())
 }
 
 /// The code points in a text that are none of ASCII, each once.
@@ -165,64 +333,10 @@ fn wide(text: &str) -> Vec<u32> {
     found
 }
 
-/// Reads what is seen of a page, and notes which links it has a use for.
-fn read(mut rest: &str, links: &mut [Link]) {
-    while let Some(start) = rest.find('<') {
-        note_text(&rest[..start], links);
-        if links.iter().all(|link| link.use_of != Use::Open) {
-            return;
-        }
-        let tag = &rest[start..];
-        let tag = &tag[..tag.find('>').map_or(tag.len(), |end| end + 1)];
-        rest = &rest[start + tag.len()..];
-        let name = tag[1..].split(|c: char| !c.is_ascii_alphanumeric()).next();
-        let name = name.unwrap_or_default();
-        let close = || rest.find(&format!("</{name}>"));
-        if UNSEEN.contains(&name) {
-            rest = close().map_or("", |end| &rest[end..]);
-        } else if !name.is_empty() {
-            note_mark(name, tag, || &rest[..close().unwrap_or(rest.len())], links);
-        }
-    }
-    note_text(rest, links);
-}
-
-/// Notes the links that are for letters of this text, wherever it stands.
-fn note_text(text: &str, links: &mut [Link]) {
-    if !text.is_ascii() {
-        let open = links.iter_mut().filter(|link| link.use_of == Use::Open);
-        for link in open.filter(|link| link.marks.is_empty()) {
-            if has_any(text, &link.letters) {
-                link.use_of = Use::Found;
-            }
-        }
-    }
-}
-
-/// Notes the links that are for this element, or for letters within it.
-fn note_mark<'p>(name: &str, tag: &str, inner: impl Fn() -> &'p str, links: &mut [Link]) {
-    let open = links.iter_mut().filter(|link| link.use_of == Use::Open);
-    for link in open.filter(|link| !link.marks.is_empty()) {
-        let is_meant = link.marks.iter().any(|mark| match mark.strip_prefix('.') {
-            Some(class) => has_class(tag, class),
-            None => mark == name,
-        });
-        if is_meant && (link.letters.is_empty() || has_any(inner(), &link.letters)) {
-            link.use_of = Use::Found;
-        }
-    }
-}
-
-/// Whether a tag is of this class.
-fn has_class(tag: &str, class: &str) -> bool {
-    let classes = || attribute(tag, CLASS).unwrap_or_default();
-    tag.contains(class) && classes().split_ascii_whitespace().any(|one| one == class)
-}
-
 /// Whether a text has one of these code points.
-fn has_any(text: &str, letters: &[RangeInclusive<u32>]) -> bool {
-    text.chars()
-        .any(|c| letters.iter().any(|range| range.contains(&u32::from(c))))
+fn has_any(text: &str, letters: &Letters) -> bool {
+    let is_one = |c: char| letters.iter().any(|range| range.contains(&u32::from(c)));
+    text.chars().any(is_one)
 }
 
 #[cfg(test)]

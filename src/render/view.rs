@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::language::Word;
 
-use super::part::ShownDate;
+use super::part::{ShownDate, ShownLink};
 
 /// What every page has, and what its kind has besides, in one map.
 #[derive(Serialize)]
@@ -27,10 +27,10 @@ pub struct Page<'a, Kind: Serialize> {
     pub translations: Vec<Translation>,
     pub content: String,
     pub toc: Vec<TocEntry>,
-    pub breadcrumbs: Vec<Link>,
+    pub breadcrumbs: Vec<ShownLink>,
     pub alternates: Vec<Alternate>,
     pub backlinks: Vec<Mention>,
-    pub backlinks_more: Option<Link>,
+    pub backlinks_more: Option<ShownLink>,
     pub backlink_count: usize,
     pub structured_data: Option<String>,
     pub card: Card,
@@ -156,7 +156,7 @@ pub struct Alternate {
 /// A page that names this one, with the sentences in which it does.
 #[derive(Serialize)]
 pub struct Mention {
-    pub page: Link,
+    pub page: ShownLink,
     pub date: Option<ShownDate>,
     pub sentences: Vec<String>,
 }
@@ -216,7 +216,7 @@ pub struct Carried {
 /// A position.
 #[derive(Serialize)]
 pub struct Stance {
-    pub topic: Link,
+    pub topic: ShownLink,
     pub issue: Option<String>,
     pub stance: Option<String>,
 }
@@ -227,13 +227,13 @@ pub struct Statement {
     pub id: String,
     pub href: String,
     pub anchor: String,
-    pub page: Link,
+    pub page: ShownLink,
     pub speakers: Vec<Speaker>,
     pub speaker: String,
-    pub on_behalf: Vec<Link>,
-    pub to: Vec<Link>,
-    pub via: Vec<Link>,
-    pub re: Vec<Link>,
+    pub on_behalf: Vec<ShownLink>,
+    pub to: Vec<ShownLink>,
+    pub via: Vec<ShownLink>,
+    pub re: Vec<ShownLink>,
     pub date: Option<ShownDate>,
     pub venue: Option<String>,
     pub html: String,
@@ -245,9 +245,9 @@ pub struct Statement {
     pub carried: Vec<Carried>,
     pub cites: Vec<Cite>,
     pub stances: Vec<Stance>,
-    pub topics: Vec<Link>,
+    pub topics: Vec<ShownLink>,
     pub notes: Vec<Note>,
-    pub counts_for: Vec<Link>,
+    pub counts_for: Vec<ShownLink>,
 }
 
 /// A note.
@@ -262,7 +262,7 @@ pub struct Note {
     pub text: String,
     pub date: Option<ShownDate>,
     pub verdict: Option<String>,
-    pub page: Link,
+    pub page: ShownLink,
     pub marks: Option<String>,
 }
 
@@ -274,8 +274,8 @@ pub struct BriefingRow {
     pub date: Option<ShownDate>,
     pub updated: Option<ShownDate>,
     pub summary: Option<String>,
-    pub topics: Vec<Link>,
-    pub actors: Vec<Link>,
+    pub topics: Vec<ShownLink>,
+    pub actors: Vec<ShownLink>,
     pub kind: String,
     pub status: &'static str,
     pub word_count: u32,
@@ -305,7 +305,7 @@ pub struct PagerEntry {
 #[derive(Serialize)]
 pub struct Tie {
     pub label: String,
-    pub of: Link,
+    pub of: ShownLink,
     pub from: Option<ShownDate>,
     pub to: Option<ShownDate>,
     pub current: bool,
@@ -348,7 +348,7 @@ pub struct Field {
 pub struct Event {
     pub id: String,
     pub href: String,
-    pub page: Link,
+    pub page: ShownLink,
     pub date: ShownDate,
     /// `day`, `span`, `approximate` or `uncertain`.
     pub certainty: &'static str,
@@ -356,8 +356,8 @@ pub struct Event {
     pub ahead: bool,
     pub html: String,
     pub text: String,
-    pub actors: Vec<Link>,
-    pub topics: Vec<Link>,
+    pub actors: Vec<ShownLink>,
+    pub topics: Vec<ShownLink>,
     pub cites: Vec<Cite>,
     pub fields: Vec<Field>,
 }
@@ -379,7 +379,7 @@ pub struct Timeline {
     pub drawing: String,
     pub ahead: Vec<Event>,
     pub years: Vec<TimelineYear>,
-    pub more: Option<Link>,
+    pub more: Option<ShownLink>,
 }
 
 /// The events of a year.
@@ -402,7 +402,7 @@ pub struct TimelineMonth {
 pub struct Judgment {
     pub id: String,
     pub href: String,
-    pub page: Link,
+    pub page: ShownLink,
     pub made: Option<ShownDate>,
     pub html: String,
     pub text: String,
@@ -419,11 +419,11 @@ pub struct Judgment {
     pub state_label: Word,
     pub parts: Vec<JudgmentPart>,
     pub outcome: Option<Outcome>,
-    pub was: Option<Link>,
-    pub closed_by: Option<Link>,
+    pub was: Option<ShownLink>,
+    pub closed_by: Option<ShownLink>,
     pub history: Vec<JudgmentStep>,
-    pub history_before: Option<Link>,
-    pub topics: Vec<Link>,
+    pub history_before: Option<ShownLink>,
+    pub topics: Vec<ShownLink>,
     pub sources: usize,
     pub origins: usize,
 }
@@ -434,7 +434,7 @@ pub struct JudgmentPart {
     pub kind: &'static str,
     pub label: Word,
     pub level: Option<String>,
-    pub link: Option<Link>,
+    pub link: Option<ShownLink>,
     pub html: String,
 }
 
@@ -450,7 +450,7 @@ pub struct Outcome {
 /// An earlier judgment in the chain that leads to one.
 #[derive(Serialize)]
 pub struct JudgmentStep {
-    pub link: Link,
+    pub link: ShownLink,
     pub term: String,
     pub range: Option<String>,
     pub made: Option<ShownDate>,
@@ -495,7 +495,7 @@ pub struct Positions {
     pub rows: Vec<MatrixRow>,
     /// All of them, on all pages.
     pub row_count: usize,
-    pub more: Option<Link>,
+    pub more: Option<ShownLink>,
     pub csv: Option<String>,
 }
 
@@ -510,7 +510,7 @@ pub struct MatrixIssue {
 /// A row of the matrix.
 #[derive(Serialize)]
 pub struct MatrixRow {
-    pub actor: Link,
+    pub actor: ShownLink,
     pub cells: Vec<Option<MatrixCell>>,
     pub entries: Vec<MatrixEntry>,
     pub entry_count: usize,
@@ -534,7 +534,7 @@ pub struct MatrixEntry {
     pub issue: Option<String>,
     pub stance: Option<String>,
     pub date: Option<ShownDate>,
-    pub who: Vec<Link>,
+    pub who: Vec<ShownLink>,
     pub speaker: Option<String>,
     pub mode: &'static str,
     pub mode_label: Word,
@@ -545,7 +545,7 @@ pub struct MatrixEntry {
 /// Proposals, point by point.
 #[derive(Serialize)]
 pub struct Comparison {
-    pub topic: Link,
+    pub topic: ShownLink,
     pub proposals: Vec<ComparedProposal>,
     /// With those that are not compared here.
     pub proposal_count: usize,
@@ -556,8 +556,8 @@ pub struct Comparison {
 /// A proposal in a comparison.
 #[derive(Serialize)]
 pub struct ComparedProposal {
-    pub link: Link,
-    pub by: Vec<Link>,
+    pub link: ShownLink,
+    pub by: Vec<ShownLink>,
     pub date: Option<ShownDate>,
     pub points: usize,
 }
@@ -582,22 +582,22 @@ pub struct ComparedPoint {
 /// Two proposals that have a page side by side.
 #[derive(Serialize)]
 pub struct ProposalPair {
-    pub left: Link,
-    pub right: Link,
+    pub left: ShownLink,
+    pub right: ShownLink,
     pub href: String,
 }
 
 /// Two proposals side by side.
 #[derive(Serialize)]
 pub struct Compare {
-    pub topic: Link,
+    pub topic: ShownLink,
     pub comparison: Comparison,
 }
 
 /// A series as a chart and a table.
 #[derive(Serialize)]
 pub struct Series {
-    pub link: Link,
+    pub link: ShownLink,
     pub unit: String,
     pub note: Option<String>,
     pub chart: String,
@@ -616,7 +616,7 @@ pub struct Series {
 pub struct FigureRow {
     pub period: ShownDate,
     pub value: String,
-    pub by: Option<Link>,
+    pub by: Option<ShownLink>,
     pub status: Option<&'static str>,
     pub as_of: Option<ShownDate>,
     pub cite: Option<Cite>,
@@ -641,11 +641,11 @@ pub struct Figures {
 /// A figure in a list.
 #[derive(Serialize)]
 pub struct FigureEntry {
-    pub link: Link,
+    pub link: ShownLink,
     pub unit: String,
     pub latest: Option<FigureRow>,
     pub points: usize,
-    pub topics: Vec<Link>,
+    pub topics: Vec<ShownLink>,
     pub stale: bool,
 }
 
@@ -653,8 +653,8 @@ pub struct FigureEntry {
 #[derive(Serialize)]
 pub struct Figure {
     pub series: Series,
-    pub about: Vec<Link>,
-    pub topics: Vec<Link>,
+    pub about: Vec<ShownLink>,
+    pub topics: Vec<ShownLink>,
     pub quoted_in: Vec<Mention>,
 }
 
@@ -702,7 +702,7 @@ pub struct Home {
     pub recent: Vec<BriefingRow>,
     pub corrections: Vec<Note>,
     pub updates: Vec<Note>,
-    pub topics: Vec<Link>,
+    pub topics: Vec<ShownLink>,
     pub counts: Counts,
 }
 
@@ -743,8 +743,8 @@ pub struct Briefing {
     pub status: &'static str,
     pub authors: Vec<String>,
     pub briefing_kind: String,
-    pub actors: Vec<Link>,
-    pub topics: Vec<Link>,
+    pub actors: Vec<ShownLink>,
+    pub topics: Vec<ShownLink>,
     pub summary: Option<String>,
     pub corrections: Vec<Note>,
     pub updates: Vec<Note>,
@@ -753,8 +753,8 @@ pub struct Briefing {
     pub source_summary: SourceSummary,
     pub earlier: Option<BriefingRow>,
     pub later: Option<BriefingRow>,
-    pub supersedes: Option<Link>,
-    pub superseded_by: Option<Link>,
+    pub supersedes: Option<ShownLink>,
+    pub superseded_by: Option<ShownLink>,
     pub markdown: Option<String>,
     /// Empty if the first section holds them.
     pub key_judgments: Vec<Judgment>,
@@ -815,21 +815,21 @@ pub struct Actor {
     pub image: Option<Image>,
     pub offices: Vec<Tie>,
     pub ties: Vec<Tie>,
-    pub ties_more: Option<Link>,
+    pub ties_more: Option<ShownLink>,
     pub positions: Vec<TopicPositions>,
-    pub positions_more: Option<Link>,
+    pub positions_more: Option<ShownLink>,
     pub days: Vec<DayOfStatements>,
     pub statement_count: usize,
-    pub statements_more: Option<Link>,
+    pub statements_more: Option<ShownLink>,
     pub sources: Vec<SourceRow>,
     pub briefings: Vec<BriefingRow>,
-    pub briefings_more: Option<Link>,
+    pub briefings_more: Option<ShownLink>,
     pub ties_drawing: String,
     pub timeline: Timeline,
     pub judgments: Vec<Judgment>,
-    pub judgments_more: Option<Link>,
+    pub judgments_more: Option<ShownLink>,
     pub figures: Vec<FigureEntry>,
-    pub figures_more: Option<Link>,
+    pub figures_more: Option<ShownLink>,
     pub titles: Vec<HeldTitle>,
     pub last_words: Vec<LastWords>,
 }
@@ -847,7 +847,7 @@ pub struct HeldTitle {
 /// The last words of an actor on some topics.
 #[derive(Serialize)]
 pub struct LastWords {
-    pub topics: Vec<Link>,
+    pub topics: Vec<ShownLink>,
     pub text: String,
     pub date: Option<ShownDate>,
     pub href: String,
@@ -883,7 +883,7 @@ pub struct Image {
 /// An actor's positions on a topic.
 #[derive(Serialize)]
 pub struct TopicPositions {
-    pub topic: Link,
+    pub topic: ShownLink,
     pub rows: Vec<PositionRow>,
 }
 
@@ -893,7 +893,7 @@ pub struct PositionRow {
     pub issue: Option<String>,
     pub stance: Option<String>,
     pub date: Option<ShownDate>,
-    pub statement: Link,
+    pub statement: ShownLink,
     pub mode: &'static str,
 }
 
@@ -929,28 +929,28 @@ pub struct TopicRow {
 pub struct Topic {
     pub topic_kind: String,
     pub kind_label: Word,
-    pub parent: Option<Link>,
-    pub children: Vec<Link>,
-    pub children_more: Option<Link>,
-    pub by: Vec<Link>,
+    pub parent: Option<ShownLink>,
+    pub children: Vec<ShownLink>,
+    pub children_more: Option<ShownLink>,
+    pub by: Vec<ShownLink>,
     pub date: Option<ShownDate>,
     pub source: Option<Cite>,
-    pub revises: Option<Link>,
+    pub revises: Option<ShownLink>,
     pub issues: Vec<Issue>,
     pub points: Vec<PointRow>,
     pub statements: Vec<Statement>,
     pub statement_count: usize,
-    pub statements_more: Option<Link>,
+    pub statements_more: Option<ShownLink>,
     pub sources: Vec<SourceRow>,
     pub briefings: Vec<BriefingRow>,
-    pub briefings_more: Option<Link>,
+    pub briefings_more: Option<ShownLink>,
     pub judgments: Vec<Judgment>,
-    pub judgments_more: Option<Link>,
+    pub judgments_more: Option<ShownLink>,
     pub timeline: Timeline,
     pub positions: Positions,
     pub comparison: Option<Comparison>,
     pub series: Vec<Series>,
-    pub series_more: Option<Link>,
+    pub series_more: Option<ShownLink>,
     pub last_event: Option<Event>,
     pub opening: Option<String>,
 }
@@ -990,11 +990,11 @@ pub struct StatementPage {
     pub statement: Statement,
     pub replies: Vec<Statement>,
     pub reply_count: usize,
-    pub used_in: Vec<Link>,
+    pub used_in: Vec<ShownLink>,
     pub use_count: usize,
     pub cite_as: String,
-    pub previous: Option<Link>,
-    pub next: Option<Link>,
+    pub previous: Option<ShownLink>,
+    pub next: Option<ShownLink>,
 }
 
 /// The list of sources.
@@ -1016,21 +1016,21 @@ pub struct PublisherGroup {
 #[derive(Serialize)]
 pub struct Source {
     pub source: SourceRow,
-    pub derived_from: Vec<Link>,
-    pub feeds: Vec<Link>,
-    pub feeds_more: Option<Link>,
+    pub derived_from: Vec<ShownLink>,
+    pub feeds: Vec<ShownLink>,
+    pub feeds_more: Option<ShownLink>,
     pub statements: Vec<Statement>,
     pub statement_count: usize,
-    pub statements_more: Option<Link>,
+    pub statements_more: Option<ShownLink>,
     pub citations: Vec<Mention>,
-    pub citations_more: Option<Link>,
+    pub citations_more: Option<ShownLink>,
     pub falls: Falls,
     pub events: Vec<Event>,
-    pub events_more: Option<Link>,
+    pub events_more: Option<ShownLink>,
     pub judgments: Vec<Judgment>,
-    pub judgments_more: Option<Link>,
+    pub judgments_more: Option<ShownLink>,
     pub figures: Vec<FigureEntry>,
-    pub figures_more: Option<Link>,
+    pub figures_more: Option<ShownLink>,
 }
 
 /// Corrections and updates.
@@ -1075,7 +1075,7 @@ pub struct AdmiraltyRow {
 #[derive(Serialize)]
 pub struct Further {
     #[serde(rename = "of")]
-    pub of_page: Link,
+    pub of_page: ShownLink,
     pub statements: Vec<Statement>,
     pub mentions: Vec<Mention>,
     pub briefings: Vec<BriefingRow>,
@@ -1085,13 +1085,13 @@ pub struct Further {
     pub ties: Vec<Tie>,
     pub series: Vec<Series>,
     pub figures: Vec<FigureEntry>,
-    pub links: Vec<Link>,
+    pub links: Vec<ShownLink>,
     pub pager: Pager,
 }
 
 impl Further {
     /// A page on which nothing stands yet.
-    pub fn new(of_page: Link, pager: Pager) -> Further {
+    pub fn new(of_page: ShownLink, pager: Pager) -> Further {
         Further {
             of_page,
             statements: Vec::new(),
@@ -1112,7 +1112,7 @@ impl Further {
 /// Where the site is searched.
 #[derive(Serialize)]
 pub struct Search {
-    pub lists: Vec<Link>,
+    pub lists: Vec<ShownLink>,
 }
 
 /// A page that has nothing more.

@@ -4,6 +4,7 @@
 use crate::document::{Kind, Mode, NoteKind};
 use crate::link::{DocumentIx, StatementIx};
 use crate::render::part::Parts;
+use crate::render::view;
 
 use super::term::{Term, node};
 use super::{authors, iso, language, on_the_web, publisher_id, site, source, thing, things};
@@ -79,7 +80,7 @@ fn sources(parts: &Parts<'_>, ix: StatementIx) -> Vec<DocumentIx> {
 }
 
 /// A fact-check of a statement, or of some of its words. Its verdict is in words: there is no number to it.
-fn review<'s>(parts: &Parts<'s>, ix: StatementIx, note: super::view::Note) -> Term<'s> {
+fn review<'s>(parts: &Parts<'s>, ix: StatementIx, note: view::Note) -> Term<'s> {
     let (facts, _, page) = parts.said(ix);
     let linked = &parts.links().statements[ix as usize];
     let document = parts.document(page);

@@ -129,8 +129,8 @@ impl Press<'_> {
         let edge = |tied: &Tied<'_>| {
             let (language, tie) = (self.parts.language, self.parts.tie(tied));
             Edge {
-                name: tie.of.title,
-                href: tie.of.href,
+                name: tie.of.title().to_owned(),
+                href: tie.of.href().to_owned(),
                 // The arrow goes from the holder, and its label is read that way.
                 label: self.parts.own_label(&tied.tie.relation),
                 dates: match (date(&tie.from), date(&tie.to)) {

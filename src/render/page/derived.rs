@@ -226,10 +226,13 @@ impl Press<'_> {
                 let title = &parts.document(page).words.title;
                 let events = &links.events_of[page as usize];
                 of.timeline = Some(view::Timeline {
-                    more: (events.len() > SHORT).then(|| view::Link {
-                        title: self.word("all_events"),
-                        href: of.href.clone(),
-                        ..parts.link(page)
+                    more: (events.len() > SHORT).then(|| {
+                        let link = view::Link {
+                            title: self.word("all_events"),
+                            href: of.href.clone(),
+                            ..parts.link_words(page)
+                        };
+                        link.into()
                     }),
                     ..parts.timeline(events, title, (0, SHORT))
                 });

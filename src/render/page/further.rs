@@ -77,7 +77,7 @@ impl Press<'_> {
     }
 
     /// What lies below a page, by name: parts of a topic, or what passed a source on.
-    pub(super) fn below(&self, ix: DocumentIx, list: Growing, number: usize) -> Vec<view::Link> {
+    pub(super) fn below(&self, ix: DocumentIx, list: Growing, number: usize) -> Vec<ShownLink> {
         let parts = &self.parts;
         let all = parts.by_name(&parts.links().children[ix as usize]);
         parts.links_to(cut(&all, self.part(ix, list, number)))
@@ -154,7 +154,7 @@ impl Press<'_> {
     }
 
     /// A link to the second page of a list of a page, if it has more entries than one page shows.
-    pub(super) fn more(&self, ix: DocumentIx, list: Growing) -> Option<view::Link> {
+    pub(super) fn more(&self, ix: DocumentIx, list: Growing) -> Option<ShownLink> {
         let title = match list {
             Growing::Statements => "earlier_statements",
             Growing::Timeline => "earlier_events",
@@ -169,11 +169,14 @@ impl Press<'_> {
             Growing::Derived => "more_derived",
         };
         let second = further_address(&self.parts.address_of(ix), list, 2);
-        (self.count(ix, list) > self.per_page(ix, list)).then(|| view::Link {
-            title: self.word(title),
-            href: self.parts.href(&second),
-            kind: "page",
-            id: String::new(),
+        (self.count(ix, list) > self.per_page(ix, list)).then(|| {
+            let link = view::Link {
+                title: self.word(title),
+                href: self.parts.href(&second),
+                kind: "page",
+                id: String::new(),
+            };
+            link.into()
         })
     }
 

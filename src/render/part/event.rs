@@ -30,14 +30,15 @@ impl<'s> Parts<'s> {
     }
 
     /// A link to an event: its day and its words.
-    pub fn event_link(&self, ix: EventIx) -> view::Link {
+    pub fn event_link(&self, ix: EventIx) -> ShownLink {
         let (facts, _, _) = self.happened(ix);
-        view::Link {
+        let link = view::Link {
             title: self.event_name(ix, &self.event_text(ix)),
             href: self.event_address(ix),
             kind: "event",
             id: facts.id.to_string(),
-        }
+        };
+        link.into()
     }
 
     /// What an event is called whose text is `text`: its day and the first words.

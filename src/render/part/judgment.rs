@@ -73,14 +73,15 @@ impl<'s> Parts<'s> {
     }
 
     /// A link to a judgment: its words.
-    pub fn judgment_link(&self, ix: JudgmentIx) -> view::Link {
+    pub fn judgment_link(&self, ix: JudgmentIx) -> ShownLink {
         let (facts, _, _) = self.judged(ix);
-        view::Link {
+        let link = view::Link {
             title: crate::parse::prose::shortened(&self.judgment_text(ix), 80),
             href: self.judgment_address(ix),
             kind: "judgment",
             id: facts.id.to_string(),
-        }
+        };
+        link.into()
     }
 
     /// What became of a judgment by today.
@@ -232,7 +233,7 @@ impl<'s> Parts<'s> {
 
     /// The last of the earlier judgments that led to one, the first of them first; and the one before those, which has the
     /// others on its own page.
-    fn history(&self, ix: JudgmentIx) -> (Vec<view::JudgmentStep>, Option<view::Link>) {
+    fn history(&self, ix: JudgmentIx) -> (Vec<view::JudgmentStep>, Option<ShownLink>) {
         let was = |ix: JudgmentIx| self.links().judgments[ix as usize].was;
         let mut chain: Vec<JudgmentIx> = Vec::new();
         let mut next = was(ix);

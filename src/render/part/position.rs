@@ -249,10 +249,13 @@ impl<'s> Parts<'s> {
         let position = &taken.position;
         let statement = match taken.said {
             Said::Statement(ix) => self.statement_link(ix),
-            Said::Point(proposal, _) => view::Link {
-                href,
-                ..self.link(proposal)
-            },
+            Said::Point(proposal, _) => {
+                let link = view::Link {
+                    href,
+                    ..self.link_words(proposal)
+                };
+                link.into()
+            }
         };
         view::PositionRow {
             issue: position

@@ -4,12 +4,12 @@ use super::*;
 
 impl<'s> Parts<'s> {
     /// A link to a statement.
-    pub fn statement_link(&self, statement: StatementIx) -> view::Link {
+    pub fn statement_link(&self, statement: StatementIx) -> ShownLink {
         let (facts, _, _) = self.said(statement);
         let (href, _) = self.statement_addresses(statement);
         let first = crate::parse::prose::shortened(&self.statement_text(statement), 48);
         let title = self.statement_title(statement);
-        view::Link {
+        let link = view::Link {
             title: if first.is_empty() {
                 title
             } else {
@@ -18,7 +18,8 @@ impl<'s> Parts<'s> {
             href,
             kind: "statement",
             id: facts.id.to_string(),
-        }
+        };
+        link.into()
     }
 
     /// The words of a statement, as plain text.
@@ -114,7 +115,7 @@ impl<'s> Parts<'s> {
         let speakers = self.links().statements[statement as usize].speakers.iter();
         speakers
             .map(|ix| {
-                let link = self.link(*ix);
+                let link = self.link_words(*ix);
                 view::Speaker {
                     id: link.id,
                     title: link.title,
