@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::date::{Date, dated_name};
-use crate::diag::{Code, Diagnostic, Span};
+use crate::diag::{Code, Diagnostic, Span, floor_boundary};
 use crate::document::*;
 use crate::language::Languages;
 use crate::likelihood::Standard;
@@ -265,6 +265,16 @@ fn markdown_file(path: &SitePath, text: &str, options: &Options) -> Parsed {
     let document = assemble(path, Span::new(0, text.len()), fields, read, &mut record);
     let mut documents = vec![Arc::new(document)];
     documents.extend(sources.into_iter().map(Arc::new));
+    // A character that nothing prints was read as spaces, and words may have been cut between them.
+    let places = record
+        .faults
+        .iter_mut()
+        .filter_map(|fault| fault.place.as_mut());
+    for place in places {
+        let within = |at: u32| floor_boundary(text, at as usize) as u32;
+        place.span.start = within(place.span.start);
+        place.span.end = within(place.span.end);
+    }
     Parsed {
         documents,
         faults: record.faults,
