@@ -245,7 +245,7 @@ impl Press<'_> {
         self.made.fetch_add(1, Ordering::Relaxed);
         // What is copied is read each time.
         if !matches!(content, Ok(Content::Copy(_))) {
-            self.again.learn(file, reads);
+            self.again.learn(file, &reads);
         }
         content
     }

@@ -21,10 +21,14 @@ pub struct SitePath(Arc<str>);
 impl SitePath {
     /// The path that `text` writes, or nothing if it is absolute, empty or leaves the root.
     pub fn new(text: &str) -> Option<SitePath> {
-        let sound = !text.is_empty()
-            && !text.contains(['\0', '\\'])
-            && text.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        sound.then(|| SitePath(text.into()))
+        SitePath::is_sound(text).then(|| SitePath(text.into()))
+    }
+
+    /// Whether a text is such a path.
+    pub fn is_sound(text: &str) -> bool {
+        !text.is_empty()
+            && !text.bytes().any(|byte| matches!(byte, b'\0' | b'\\'))
+            && text.split('/').all(|part| !matches!(part, "" | "." | ".."))
     }
 
     /// Whether both are one text in memory; equal paths need not be.

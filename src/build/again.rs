@@ -5,6 +5,7 @@
 //! no page and no folder.
 
 use std::hash::Hash as _;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use blake3::Hash;
@@ -24,21 +25,22 @@ const MARK: &[u8; 16] = b"chancery pages 1";
 const LONG: usize = 16;
 
 /// What was known of one file when it was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct Page {
     /// What stood there.
     route: u64,
-    /// What was read for it.
-    reads: Reads,
-    /// What that came to.
+    /// What all that was read for it came to.
     digest: u128,
     /// The hash of its bytes.
     hash: Hash,
+    /// Where it is written what was read for it.
+    reads: Range<usize>,
 }
 
 /// What the last build knew, by file.
 #[derive(Debug, Default)]
 struct Record {
+    bytes: Vec<u8>,
     /// What each document was known by.
     ids: Vec<u64>,
     pages: FxHashMap<String, Page>,
@@ -55,8 +57,8 @@ pub struct Again<'s> {
     last: Record,
     /// Where the documents of the last build are now, unless all are where they were.
     moved: Option<Vec<Option<u32>>>,
-    /// What this build learns: of each file what it read, once that is known, and what it came to.
-    learnt: Vec<OnceLock<(Reads, u128)>>,
+    /// What this build learns: of each file what was read for it, written down, and what that came to.
+    learnt: Vec<OnceLock<(Box<[u8]>, u128)>>,
 }
 
 impl<'s> Again<'s> {
@@ -65,7 +67,7 @@ impl<'s> Again<'s> {
         let mut digests = site.digests();
         digest_orders(site, &mut digests);
         let common = common(site);
-        let last = record.and_then(|bytes| read(&bytes, common));
+        let last = record.and_then(|bytes| read(bytes, common));
         let last = last.unwrap_or_default();
         let routes = site.routes.list.iter();
         let addresses = routes.map(|(address, route)| {
@@ -93,23 +95,29 @@ impl<'s> Again<'s> {
         if page.route != self.route(route) {
             return None;
         }
+        let last = Key::of(self.last.ids.len() as u32, reads::Part::Document);
+        let read = &self.last.bytes[page.reads.clone()];
+        let reads = Rest(read).reads(last)?;
         let reads = match &self.moved {
-            None => page.reads.clone(),
-            Some(moved) => now(&page.reads, moved)?,
+            None => reads,
+            Some(moved) => now(reads, moved)?,
         };
         let digest = self.digest(&reads);
         (digest == page.digest).then(|| {
+            let read = match &self.moved {
+                None => read.into(),
+                Some(_) => written(&reads),
+            };
             // Another thread can only have learnt the same.
-            let _ = self.learnt[file].set((reads, digest));
+            let _ = self.learnt[file].set((read, digest));
             page.hash
         })
     }
 
     /// Keeps what was read for a file.
-    pub fn learn(&self, file: usize, reads: Reads) {
-        let digest = self.digest(&reads);
+    pub fn learn(&self, file: usize, reads: &Reads) {
         // A file that is made twice reads the same twice.
-        let _ = self.learnt[file].set((reads, digest));
+        let _ = self.learnt[file].set((written(reads), self.digest(reads)));
     }
 
     /// What is to be kept, of files by path with these hashes; a file that is of no route was not learnt.
@@ -125,7 +133,7 @@ impl<'s> Again<'s> {
             out.extend(id.to_le_bytes());
         }
         for (((path, route), hash), learnt) in files.zip(hashes).zip(&self.learnt) {
-            let (Some(route), Some((reads, digest))) = (route, learnt.get()) else {
+            let (Some(route), Some((read, digest))) = (route, learnt.get()) else {
                 continue;
             };
             number(&mut out, path.len() as u64);
@@ -133,16 +141,8 @@ impl<'s> Again<'s> {
             out.extend(self.route(route).to_le_bytes());
             out.extend(digest.to_le_bytes());
             out.extend(hash.as_bytes());
-            number(&mut out, reads.keys.len() as u64);
-            let mut last = 0;
-            for key in &reads.keys {
-                number(&mut out, u64::from(key.0 - last));
-                last = key.0;
-            }
-            number(&mut out, reads.addresses.len() as u64);
-            for address in &reads.addresses {
-                out.extend(address.to_le_bytes());
-            }
+            number(&mut out, read.len() as u64);
+            out.extend(read);
         }
         let whole = xxh3_128(&out);
         out.extend(whole.to_le_bytes());
@@ -173,20 +173,14 @@ impl<'s> Again<'s> {
 }
 
 /// What was read, with the documents where they are now; nothing if one of them is no more.
-fn now(reads: &Reads, moved: &[Option<u32>]) -> Option<Reads> {
-    let mut keys = Vec::with_capacity(reads.keys.len());
-    for key in &reads.keys {
-        keys.push(match key.split() {
-            (None, _) => *key,
-            (Some(document), part) => Key::of((*moved.get(document as usize)?)?, part),
-        });
+fn now(mut reads: Reads, moved: &[Option<u32>]) -> Option<Reads> {
+    for key in &mut reads.keys {
+        if let (Some(document), part) = key.split() {
+            *key = Key::of((*moved.get(document as usize)?)?, part);
+        }
     }
-    // Documents of which one came before the other may stand the other way round now: then the digest is another one, and the
-    // page is made again.
-    keys.is_sorted().then(|| Reads {
-        keys,
-        addresses: reads.addresses.clone(),
-    })
+    // Documents of which one came before the other may stand the other way round now: then the page is made again.
+    reads.keys.is_sorted().then_some(reads)
 }
 
 /// What all pages hang on besides what they read: the program, the settings, what is no document, the day.
@@ -208,6 +202,21 @@ fn common(site: &Site) -> u128 {
     out.digest128()
 }
 
+/// What was read, as [`Rest::reads`] reads it: keys by how far each is from the last, and addresses.
+fn written(reads: &Reads) -> Box<[u8]> {
+    let mut out = Vec::new();
+    let mut last = 0;
+    number(&mut out, reads.keys.len() as u64);
+    for key in &reads.keys {
+        number(&mut out, u64::from(key.0 - last));
+        last = key.0;
+    }
+    for address in &reads.addresses {
+        out.extend(address.to_le_bytes());
+    }
+    out.into()
+}
+
 /// Appends a number, seven bits a byte, the lowest first (LEB128).
 fn number(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
@@ -218,30 +227,40 @@ fn number(out: &mut Vec<u8>, mut number: u64) {
 }
 
 /// The record in these bytes, if they are whole and of this program, these settings and this day.
-fn read(bytes: &[u8], common: u128) -> Option<Record> {
-    let (bytes, whole) = bytes.split_last_chunk::<LONG>()?;
+fn read(bytes: Vec<u8>, common: u128) -> Option<Record> {
+    let (whole, check) = bytes.split_last_chunk::<LONG>()?;
     let head = MARK.iter().copied().chain(common.to_le_bytes());
-    let ours = bytes.iter().copied().take(MARK.len() + LONG).eq(head);
-    if !ours || xxh3_128(bytes) != u128::from_le_bytes(*whole) {
+    let ours = whole.iter().copied().take(MARK.len() + LONG).eq(head);
+    if !ours || xxh3_128(whole) != u128::from_le_bytes(*check) {
         return None;
     }
-    let mut rest = Rest(&bytes[MARK.len() + LONG..]);
-    let mut record = Record::default();
+    let (mut ids, mut pages) = (Vec::new(), FxHashMap::default());
+    let mut rest = Rest(&whole[MARK.len() + LONG..]);
     for _ in 0..rest.number()? {
-        record.ids.push(u64::from_le_bytes(rest.take()?));
+        ids.push(u64::from_le_bytes(rest.take()?));
     }
-    let last = Key::of(record.ids.len() as u32, reads::Part::Document);
     while !rest.0.is_empty() {
-        let (path, page) = rest.page(last)?;
-        record.pages.insert(path, page);
+        let path = std::str::from_utf8(rest.counted()?).ok()?.to_owned();
+        let route = u64::from_le_bytes(rest.take()?);
+        let digest = u128::from_le_bytes(rest.take()?);
+        let hash = Hash::from_bytes(rest.take()?);
+        let length = rest.counted()?.len();
+        let end = whole.len() - rest.0.len();
+        let page = Page {
+            route,
+            digest,
+            hash,
+            reads: end - length..end,
+        };
+        pages.insert(path, page);
     }
-    Some(record)
+    Some(Record { bytes, ids, pages })
 }
 
 /// What of a record is still to be read.
 struct Rest<'b>(&'b [u8]);
 
-impl Rest<'_> {
+impl<'b> Rest<'b> {
     /// The next bytes.
     fn take<const COUNT: usize>(&mut self) -> Option<[u8; COUNT]> {
         let (taken, rest) = self.0.split_first_chunk()?;
@@ -262,15 +281,16 @@ impl Rest<'_> {
         None
     }
 
-    /// The next page and its path; `last` is a key beyond all.
-    fn page(&mut self, last: Key) -> Option<(String, Page)> {
-        let length = self.number()? as usize;
-        let path = self.0.get(..length)?;
-        let path = std::str::from_utf8(path).ok()?.to_owned();
-        self.0 = &self.0[length..];
-        let route = u64::from_le_bytes(self.take()?);
-        let digest = u128::from_le_bytes(self.take()?);
-        let hash = Hash::from_bytes(self.take()?);
+    /// As many bytes as the next number says.
+    fn counted(&mut self) -> Option<&'b [u8]> {
+        let count = usize::try_from(self.number()?).ok()?;
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    /// What was read, to the end; `last` is a key beyond all.
+    fn reads(mut self, last: Key) -> Option<Reads> {
         let mut reads = Reads::default();
         let mut key = 0_u64;
         for _ in 0..self.number()? {
@@ -280,15 +300,9 @@ impl Rest<'_> {
             }
             reads.keys.push(Key(key as u32));
         }
-        for _ in 0..self.number()? {
+        while !self.0.is_empty() {
             reads.addresses.push(u64::from_le_bytes(self.take()?));
         }
-        let page = Page {
-            route,
-            reads,
-            digest,
-            hash,
-        };
-        Some((path, page))
+        Some(reads)
     }
 }

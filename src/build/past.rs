@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic, Place};
@@ -36,44 +36,48 @@ pub fn past(output: &Path) -> Option<Past> {
     let record = |name: &str| rows(&output.join("data").join(format!("{name}.json")));
     let judgments = record("judgments");
     // An event that was named by its date and first words has no id that an author wrote and could keep.
-    let written = |row: &Value| {
-        let (id, date) = (text(row, "id"), text(row, "date"));
-        !id.zip(date)
-            .is_some_and(|(id, date)| id.starts_with(&format!("{}-", slug(&date))))
+    let written = |row: &Row| {
+        let named = row.id.as_str().zip(row.date.as_str());
+        !named.is_some_and(|(id, date)| id.starts_with(&format!("{}-", slug(date))))
     };
     let events = record("events").into_iter().filter(written);
     // A statement with a page of its own is told of as a page.
-    let placed = |row: &Value| text(row, "url").is_some_and(|url| url.contains('#'));
+    let placed = |row: &Row| row.url.as_str().is_some_and(|url| url.contains('#'));
     let statements = record("statements").into_iter().filter(placed);
     let marks = events.chain(judgments.clone()).chain(statements);
+    let own = |value: &Value| value.as_str().map(str::to_owned);
     Some(Past {
         files,
         marks: marks
-            .filter_map(|row| Some((text(&row, "id")?, text(&row, "url")?)))
+            .filter_map(|row| Some((own(&row.id)?, own(&row.url)?)))
             .collect(),
         terms: judgments
             .iter()
-            .filter_map(|row| Some((text(row, "id")?, (text(row, "term")?, text(row, "was")))))
+            .filter_map(|row| Some((own(&row.id)?, (own(&row.term)?, own(&row.was)))))
             .collect(),
         notes: record("notes")
             .iter()
-            .filter_map(|row| text(row, "id"))
+            .filter_map(|row| own(&row.id))
             .collect(),
     })
 }
 
-/// The objects of a file of the record; none if it cannot be read.
-fn rows(file: &Path) -> Vec<Value> {
-    let read = std::fs::read(file).ok();
-    match read.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
-        Some(Value::Array(rows)) => rows,
-        _ => Vec::new(),
-    }
+/// What is read of an object of the record. Anything may stand there: what is no text is as good as none.
+#[derive(Clone, Default, serde::Deserialize)]
+#[serde(default)]
+struct Row {
+    id: Value,
+    url: Value,
+    date: Value,
+    term: Value,
+    was: Value,
 }
 
-/// A text of an object.
-fn text(row: &Value, key: &str) -> Option<String> {
-    row.get(key)?.as_str().map(str::to_owned)
+/// The objects of a file of the record; none if it cannot be read.
+fn rows(file: &Path) -> Vec<Row> {
+    let read = std::fs::read(file).ok();
+    let rows = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    rows.unwrap_or_default()
 }
 
 /// What of the past is gone or changed without a word.
@@ -86,13 +90,13 @@ pub fn compared(past: &Past, site: &Site) -> Vec<Diagnostic> {
 
 /// Pages that had an address and have none now; the further pages of lists come and go.
 fn lost_pages(past: &Past, site: &Site) -> Vec<Diagnostic> {
-    let now: BTreeSet<String> = site
+    let now: FxHashSet<String> = site
         .routes
         .list
         .iter()
         .map(|(address, _)| address.output_file())
         .collect();
-    let had: BTreeSet<&str> = past.files.iter().map(String::as_str).collect();
+    let had: FxHashSet<&str> = past.files.iter().map(String::as_str).collect();
     let gone = past.files.iter().filter(|file| !now.contains(*file));
     gone.filter_map(|file| file.strip_suffix("index.html"))
         .filter(|folder| !is_derived(folder, &had))
@@ -111,7 +115,7 @@ fn lost_pages(past: &Past, site: &Site) -> Vec<Diagnostic> {
 }
 
 /// Whether a folder holds a further page of a list, which follows the page before it, or two proposals side by side.
-fn is_derived(folder: &str, had: &BTreeSet<&str>) -> bool {
+fn is_derived(folder: &str, had: &FxHashSet<&str>) -> bool {
     let folder = folder.trim_end_matches('/');
     let (above, last) = folder.rsplit_once('/').unwrap_or(("", folder));
     let number = last.parse::<usize>().ok();

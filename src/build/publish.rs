@@ -21,12 +21,12 @@ mod staging;
 mod tests;
 mod tree;
 
-use std::collections::BTreeSet;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use blake3::Hash;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::diag::Error;
 use crate::path::SitePath;
@@ -205,7 +205,7 @@ struct Plan<'a> {
     /// Their paths, sorted, each once.
     files: &'a [String],
     /// The folders that hold them.
-    folders: BTreeSet<&'a Path>,
+    folders: FxHashSet<&'a str>,
 }
 
 impl Plan<'_> {
@@ -217,7 +217,7 @@ impl Plan<'_> {
                 why,
             ))
         };
-        let mut folders = BTreeSet::new();
+        let mut folders = FxHashSet::default();
         for path in files {
             if SitePath::new(path).is_none()
                 || [manifest::NAME, staging::INSIDE]
@@ -226,12 +226,13 @@ impl Plan<'_> {
             {
                 return bad(path, "it is not a path that can be published");
             }
-            folders.extend(
-                Path::new(path)
-                    .ancestors()
-                    .skip(1)
-                    .filter(|folder| !folder.as_os_str().is_empty()),
-            );
+            let mut inner = path.as_str();
+            // Whoever is above a folder that is known is known.
+            while let Some((folder, _)) = inner.rsplit_once('/')
+                && folders.insert(folder)
+            {
+                inner = folder;
+            }
         }
         match files.windows(2).find(|pair| pair[0] >= pair[1]) {
             Some(pair) if pair[0] == pair[1] => {
@@ -240,10 +241,7 @@ impl Plan<'_> {
             Some(pair) => return bad(&pair[1], "the files to publish are not sorted"),
             None => {}
         }
-        match files
-            .iter()
-            .find(|path| folders.contains(Path::new(path.as_str())))
-        {
+        match files.iter().find(|path| folders.contains(path.as_str())) {
             Some(path) => bad(
                 path,
                 "one page needs a file and another a folder of this name",
@@ -261,11 +259,16 @@ impl Plan<'_> {
         })
     }
 
+    /// Whether this is the folder of a planned file.
+    fn has_folder(&self, path: &Path) -> bool {
+        path.to_str()
+            .is_some_and(|path| self.folders.contains(path))
+    }
+
     /// Refuses the plan if a file of somebody else's stands where one of ours, or a folder of ours, must be.
     fn admit(&self, foreign: &[&Path], output: &Path) -> Result<(), Error> {
-        let in_the_way = |path: &&&Path| {
-            self.folders.contains(**path) || path.ancestors().any(|part| self.has(part))
-        };
+        let in_the_way =
+            |path: &&&Path| self.has_folder(path) || path.ancestors().any(|part| self.has(part));
         match foreign.iter().find(in_the_way) {
             None => Ok(()),
             Some(path) => Err(Error::new(
@@ -285,7 +288,7 @@ impl Plan<'_> {
         {
             let wanted = match found.kind {
                 Kind::File => self.has(&found.path),
-                Kind::Folder => self.folders.contains(found.path.as_path()),
+                Kind::Folder => self.has_folder(&found.path),
                 Kind::Other => false,
             };
             if !wanted {

@@ -2,6 +2,8 @@
 
 use std::hash::Hash;
 
+use rayon::prelude::*;
+
 use super::Site;
 use crate::document::Document;
 use crate::link::DocumentIx;
@@ -20,7 +22,7 @@ impl Site {
         };
         let Digests { ids, own, whole } = &mut digests;
         self.links.digests(&self.names, ids, own, whole);
-        for (ix, row) in own.iter_mut().enumerate() {
+        own.par_iter_mut().enumerate().for_each(|(ix, row)| {
             row[Part::Document as usize] = self.document_digest(ix);
             row[Part::Mentions as usize] = self.mentions_digest(ix);
             let translations = self.routes.translations(ix as DocumentIx);
@@ -29,7 +31,7 @@ impl Site {
                 .iter()
                 .for_each(|ix| out.put(ids[*ix as usize]));
             row[Part::Translations as usize] = out.done();
-        }
+        });
         for part in &Part::ALL[..Part::OWN] {
             let mut out = Digest::default();
             out.put(whole[*part as usize]);

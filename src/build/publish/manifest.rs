@@ -121,7 +121,7 @@ impl Manifest {
             .map(|line| {
                 let (hash, path) = line.split_once("  ")?;
                 let path = unescape(path)?;
-                SitePath::new(&path)?;
+                SitePath::is_sound(&path).then_some(())?;
                 Some((path, Hash::from_hex(hash).ok()?))
             })
             .collect::<Option<Vec<_>>>()
@@ -141,6 +141,9 @@ fn escape(path: &str) -> String {
 
 /// Undoes [`escape`].
 fn unescape(line: &str) -> Option<String> {
+    if !line.contains('\\') {
+        return Some(line.to_owned());
+    }
     let mut out = String::with_capacity(line.len());
     let mut rest = line.chars();
     while let Some(c) = rest.next() {

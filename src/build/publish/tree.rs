@@ -70,7 +70,8 @@ pub(super) fn walk(top: &Path, omit: Option<&str>) -> Result<Vec<Found>, Error> 
     }
     let mut found = list(top)?;
     found.retain(|found| !omit.is_some_and(|omit| found.path.starts_with(omit)));
-    found.sort_by(|a, b| a.path.cmp(&b.path));
+    // Byte by byte: what is above comes first all the same.
+    found.sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
     Ok(found)
 }
 
