@@ -89,9 +89,10 @@ fn occupied(output: &Path) -> Result<Option<String>, Error> {
             _ => stranger = stranger.max(Some(name)),
         }
     }
-    match (Manifest::read(output)?, stranger) {
-        (Some(_), _) | (None, None) => Ok(None),
-        (None, Some(name)) => Ok(Some(format!(
+    // What else is wrong with it is found before anything is written.
+    match (Manifest::is_in(output)?, stranger) {
+        (true, _) | (false, None) => Ok(None),
+        (false, Some(name)) => Ok(Some(format!(
             "it holds files that chancery did not write (`{}`); name another folder with `--output`",
             Path::new(&name).display()
         ))),

@@ -24,8 +24,14 @@ pub(super) const NAME: &str = ".chancery-manifest";
 /// The first words of a manifest; the number of files follows.
 const MAGIC: &str = "chancery manifest 1, files: ";
 
+/// More bytes than its first line has.
+const FIRST_LINE: u64 = 64;
+
 /// The most bytes that are read of a manifest: two million files of 120 bytes a line.
 const LIMIT: u64 = 256 << 20;
+
+/// The digits of a hash.
+const DIGITS: usize = 2 * blake3::OUT_LEN;
 
 /// The files of one generation, sorted by path.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -45,28 +51,23 @@ impl Manifest {
     ///
     /// One that is there and cannot be understood is an error: it is not known what may be removed.
     pub(super) fn read(folder: &Path) -> Result<Option<(Manifest, Stamp)>, Error> {
-        let path = folder.join(NAME);
-        let failed = |why: &dyn std::fmt::Display| {
-            Error::new(format!("cannot read `{}`", path.display()), why)
+        let Some((bytes, stamp)) = bytes_in(folder, LIMIT)? else {
+            return Ok(None);
         };
-        let file = match fs::OpenOptions::new()
-            .read(true)
-            .custom_flags(NO_LINK)
-            .open(&path)
-        {
-            Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(None),
-            file => file.map_err(|why| failed(&why))?,
-        };
-        let about = file.metadata().map_err(|why| failed(&why))?;
-        if !about.is_file() {
-            return Err(failed(&"it is not a plain file"));
-        }
-        let mut text = String::new();
-        file.take(LIMIT)
-            .read_to_string(&mut text)
-            .map_err(|why| failed(&why))?;
-        let manifest = Manifest::parse(&text).map_err(|why| failed(&why))?;
-        Ok(Some((manifest, (about.ctime(), about.ctime_nsec()))))
+        let text = String::from_utf8(bytes).map_err(|why| failed(folder, &why))?;
+        let manifest = Manifest::parse(&text).map_err(|why| failed(folder, &why))?;
+        Ok(Some((manifest, stamp)))
+    }
+
+    /// Whether a manifest is in `folder`, as far as its first line tells.
+    ///
+    /// One that is there and is of another version, or is none, is an error as for [`Manifest::read`].
+    pub(super) fn is_in(folder: &Path) -> Result<bool, Error> {
+        let begins = bytes_in(folder, FIRST_LINE)?;
+        let read =
+            begins.map(|(bytes, _)| count_in(String::from_utf8_lossy(&bytes).lines().next()));
+        let count = read.transpose().map_err(|why| failed(folder, &why))?;
+        Ok(count.is_some())
     }
 
     /// Writes the manifest into `folder`.
@@ -112,14 +113,11 @@ impl Manifest {
     /// The manifest that `text` holds, or what is wrong with it.
     fn parse(text: &str) -> Result<Manifest, String> {
         let mut lines = text.lines();
-        let count = lines
-            .next()
-            .and_then(|line| line.strip_prefix(MAGIC))
-            .and_then(|n| n.parse::<usize>().ok());
-        let count = count.ok_or("it is not a manifest of this version of chancery")?;
+        let count = count_in(lines.next())?;
         let entries = lines
             .map(|line| {
-                let (hash, path) = line.split_once("  ")?;
+                let (hash, path) = line.split_at_checked(DIGITS)?;
+                let path = path.strip_prefix("  ")?;
                 let path = unescape(path)?;
                 SitePath::is_sound(&path).then_some(())?;
                 Some((path, Hash::from_hex(hash).ok()?))
@@ -130,6 +128,39 @@ impl Manifest {
             .map(|entries| Manifest { entries })
             .ok_or_else(|| "it is damaged".into())
     }
+}
+
+/// How many files a manifest with this first line has, or what is wrong with it.
+fn count_in(line: Option<&str>) -> Result<usize, String> {
+    let count = line.and_then(|line| line.strip_prefix(MAGIC));
+    let count = count.and_then(|count| count.parse().ok());
+    count.ok_or_else(|| "it is not a manifest of this version of chancery".into())
+}
+
+/// The first bytes of the manifest in `folder`, at most `limit`, and when it was written; nothing if there is none.
+fn bytes_in(folder: &Path, limit: u64) -> Result<Option<(Vec<u8>, Stamp)>, Error> {
+    let mut how = fs::OpenOptions::new();
+    how.read(true).custom_flags(NO_LINK);
+    let file = match how.open(folder.join(NAME)) {
+        Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file.map_err(|why| failed(folder, &why))?,
+    };
+    let about = file.metadata().map_err(|why| failed(folder, &why))?;
+    if !about.is_file() {
+        return Err(failed(folder, &"it is not a plain file"));
+    }
+    let mut bytes = Vec::new();
+    let read = file.take(limit).read_to_end(&mut bytes);
+    read.map_err(|why| failed(folder, &why))?;
+    Ok(Some((bytes, (about.ctime(), about.ctime_nsec()))))
+}
+
+/// That the manifest in `folder` cannot be read.
+fn failed(folder: &Path, why: &dyn std::fmt::Display) -> Error {
+    Error::new(
+        format!("cannot read `{}`", folder.join(NAME).display()),
+        why,
+    )
 }
 
 /// The path on one line: a line feed, a carriage return and a backslash are escaped.
