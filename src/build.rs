@@ -15,8 +15,8 @@ use crate::diag::{self, Code, Diagnostic, Error, Severity};
 use crate::link::DocumentIx;
 use crate::raster::{Failure, Labour, Recipe, Studio};
 use crate::render::search::{self, Index};
-use crate::render::{Output, render, twin};
-use crate::route::RouteIx;
+use crate::render::{Output, render, twin, write_record};
+use crate::route::{Route, RouteIx};
 use crate::site::Site;
 use crate::source::FOLDERS;
 
@@ -194,6 +194,12 @@ struct Press<'a> {
 impl Press<'_> {
     /// The content of one file; a page that cannot be rendered is noted and ends the publication.
     fn content(&self, route: RouteIx) -> Result<Content, Error> {
+        if let Route::Data(data) = self.site.routes.get(route).1 {
+            let (site, data) = (self.site.clone(), data);
+            return Ok(Content::Written(Box::new(move |out| {
+                write_record(&site, data, out)
+            })));
+        }
         match render(self.site, route) {
             Ok(Output::Bytes(bytes)) => Ok(Content::Bytes(bytes)),
             Ok(Output::File(path)) => Ok(Content::Copy(self.root.join(path.as_str()))),

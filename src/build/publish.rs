@@ -22,6 +22,7 @@ mod tests;
 mod tree;
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -32,10 +33,15 @@ use manifest::Manifest;
 use staging::{Means, Staging};
 use tree::{Generation, Kind, Modified, Payload};
 
+/// Writes bytes.
+pub type Writer = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()>>;
+
 /// The bytes of one file.
 pub enum Content {
     /// The bytes themselves.
     Bytes(Vec<u8>),
+    /// More bytes than should be held: what writes them.
+    Written(Writer),
     /// A plain file below the root to copy. Links out of the root, pipes and devices are errors and are never opened.
     Copy(PathBuf),
 }
@@ -132,7 +138,9 @@ fn work(
     staging.begin()?;
     plan.clear(&pair.idle)?;
     let place = |at: usize| {
-        make(at).and_then(|content| pair.place(&plan.files[at], Payload::measure(content, &root)?))
+        let aside = staging.next().join(format!("{}{at}", tree::ASIDE));
+        let payload = Payload::measure(make(at)?, &root, &aside)?;
+        pair.place(&plan.files[at], payload)
     };
     let placed = (0..plan.files.len())
         .into_par_iter()
