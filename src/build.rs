@@ -16,10 +16,10 @@ use rayon::prelude::*;
 use crate::diag::{self, Code, Diagnostic, Error, Severity};
 use crate::link::DocumentIx;
 use crate::raster::{Failure, Labour, Recipe, Studio};
-use crate::reads;
+use crate::reads::{self, Reads};
 use crate::render::search::{self, Index};
-use crate::render::{Output, render, twin};
-use crate::route::RouteIx;
+use crate::render::{Output, render, twin, write_record};
+use crate::route::{Route, RouteIx};
 use crate::site::Site;
 use crate::source::FOLDERS;
 
@@ -241,8 +241,15 @@ impl Work for Press<'_> {
 impl Press<'_> {
     /// The content of one file, of which is kept what was read for it.
     fn content(&self, file: usize, route: RouteIx) -> Result<Content, Error> {
-        let (content, reads) = reads::noted(|| self.output(route));
         self.made.fetch_add(1, Ordering::Relaxed);
+        if let Route::Data(data) = self.site.routes.get(route).1 {
+            self.again.learn(file, &Reads::everything());
+            let site = self.site.clone();
+            return Ok(Content::Written(Box::new(move |out| {
+                write_record(&site, data, out)
+            })));
+        }
+        let (content, reads) = reads::noted(|| self.output(route));
         // What is copied is read each time.
         if !matches!(content, Ok(Content::Copy(_))) {
             self.again.learn(file, &reads);

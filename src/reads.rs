@@ -170,6 +170,16 @@ pub struct Reads {
     pub addresses: Vec<u64>,
 }
 
+impl Reads {
+    /// What reads all there is.
+    pub fn everything() -> Reads {
+        Reads {
+            keys: Part::ALL.map(Key::whole).into(),
+            addresses: Vec::new(),
+        }
+    }
+}
+
 /// What is noted on a thread.
 #[derive(Default)]
 struct Pad {

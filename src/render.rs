@@ -24,6 +24,7 @@ pub mod view;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::{Arc, PoisonError};
@@ -86,6 +87,17 @@ pub fn render(site: &Site, route: RouteIx) -> Result<Output, Diagnostic> {
         }
         _ => Ok(output),
     }
+}
+
+/// Writes what [`render`] makes of a file of the record, without ever holding all of it.
+///
+/// # Errors
+/// It cannot be written, or a fault of ours.
+pub fn write_record(site: &Site, data: Data, out: &mut dyn Write) -> io::Result<()> {
+    let language = site.languages.of("en");
+    let parts = Parts { site, language };
+    catch_unwind(AssertUnwindSafe(|| data::write(&parts, data, out)))
+        .unwrap_or_else(|_| Err(io::Error::other("it could not be rendered")))
 }
 
 /// The language of what stands at a route: its document's, else the site's; data are in English, whatever the site is.
@@ -172,7 +184,12 @@ impl<'s> Press<'s> {
             Route::Beside(ix, Beside::Calendar) => Ok(calendar::calendar_of(&self.parts, *ix)),
             Route::Beside(ix, Beside::Points) => Ok(table::points(&self.parts, *ix)),
             Route::Beside(ix, Beside::Atom) => Ok(feed::atom_of(&self.parts, *ix)),
-            Route::Data(data) => Ok(data::json(&self.parts, *data)),
+            Route::Data(data) => {
+                let mut bytes = Vec::new();
+                // A list of bytes takes all that is written.
+                let _ = data::write(&self.parts, *data, &mut bytes);
+                return Ok(Output::Bytes(bytes));
+            }
             Route::Schema(data) => Ok(data::schema(*data)),
             Route::Sitemap => Ok(sitemap::sitemap(&self.parts)),
             Route::SitemapPart(number) => Ok(sitemap::part(&self.parts, *number)),

@@ -22,6 +22,7 @@ mod tests;
 mod tree;
 
 use std::fs::Metadata;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use blake3::Hash;
@@ -34,10 +35,15 @@ use manifest::Manifest;
 use staging::{Means, Staging};
 use tree::{Generation, Kind, Modified, Payload};
 
+/// Writes bytes.
+pub type Writer = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()>>;
+
 /// The bytes of one file.
 pub enum Content {
     /// The bytes themselves.
     Bytes(Vec<u8>),
+    /// More bytes than should be held: what writes them.
+    Written(Writer),
     /// A plain file below the root to copy. Links out of the root, pipes and devices are errors and are never opened.
     Copy(PathBuf),
 }
@@ -166,7 +172,10 @@ fn place_all(
         let kept = work.known(at).map(|hash| pair.keep(path, hash));
         let placed = match kept.transpose()?.flatten() {
             Some(placed) => placed,
-            None => pair.place(path, Payload::measure(work.make(at)?, &root)?)?,
+            None => {
+                let aside = staging.next().join(format!("{}{at}", tree::ASIDE));
+                pair.place(path, Payload::measure(work.make(at)?, &root, &aside)?)?
+            }
         };
         work.placed();
         Ok(placed)
@@ -340,7 +349,7 @@ impl Pair {
             return Ok(None);
         }
         let place = self.published.folder.join(path);
-        let payload = Payload::measure(Content::Copy(place), &self.published.folder)?;
+        let payload = Payload::copied(place, &self.published.folder)?;
         // A disk may have lost what it was given.
         match payload.hash == hash {
             true => self.place(path, payload).map(Some),

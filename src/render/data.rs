@@ -5,11 +5,13 @@
 
 mod mark;
 
+use std::io::{self, Write};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::*;
-use crate::link::{DocumentIx, Meaning, StatementIx};
+use crate::link::{DocumentIx, EventIx, JudgmentIx, Meaning, StatementIx};
 use crate::path::{UrlPath, encode_url, is_web};
 use crate::route::Data;
 
@@ -295,32 +297,55 @@ struct Link {
     anchor: Option<String>,
 }
 
-/// One file of the record.
-pub fn json(parts: &Parts<'_>, data: Data) -> String {
+/// Writes one file of the record, a row at a time: all of them together may be longer than what else a snapshot takes.
+pub fn write(parts: &Parts<'_>, data: Data, out: &mut dyn Write) -> io::Result<()> {
+    let links = parts.links();
+    let statements = 0..links.statements.len() as StatementIx;
+    let events = 0..links.events.len() as EventIx;
+    let judgments = 0..links.judgments.len() as JudgmentIx;
+    let id = |ix: DocumentIx| parts.document(ix).facts.id.clone();
     match data {
-        Data::Briefings => sorted(rows(parts, Kind::Briefing, briefing), |row| row.id.clone()),
-        Data::Actors => sorted(rows(parts, Kind::Actor, actor), |row| row.id.clone()),
-        Data::Topics => sorted(rows(parts, Kind::Topic, topic), |row| row.id.clone()),
-        Data::Sources => sorted(rows(parts, Kind::Source, source), |row| row.id.clone()),
+        Data::Briefings => {
+            let all = originals(parts, Kind::Briefing);
+            sorted(out, all, id, |ix| briefing(parts, ix))
+        }
+        Data::Actors => {
+            let all = originals(parts, Kind::Actor);
+            sorted(out, all, id, |ix| actor(parts, ix))
+        }
+        Data::Topics => {
+            let all = originals(parts, Kind::Topic);
+            sorted(out, all, id, |ix| topic(parts, ix))
+        }
+        Data::Sources => {
+            let all = originals(parts, Kind::Source);
+            sorted(out, all, id, |ix| source(parts, ix))
+        }
+        Data::Figures => {
+            let all = originals(parts, Kind::Figure);
+            sorted(out, all, id, |ix| mark::figure(parts, ix))
+        }
         Data::Statements => {
-            let all =
-                (0..parts.links().statements.len()).map(|ix| statement(parts, ix as StatementIx));
-            sorted(all.collect(), |row: &Statement| row.id.clone())
+            let id = |ix| parts.said(ix).0.id.clone();
+            sorted(out, statements, id, |ix| statement(parts, ix))
         }
         Data::Events => {
-            let all = (0..parts.links().events.len()).map(|ix| mark::event(parts, ix as u32));
-            sorted(all.collect(), |row: &mark::Event| row.id.clone())
+            let id = |ix| parts.happened(ix).0.id.clone();
+            sorted(out, events, id, |ix| mark::event(parts, ix))
         }
-        Data::Figures => sorted(rows(parts, Kind::Figure, mark::figure), |row| {
-            row.id.clone()
-        }),
         Data::Judgments => {
-            let count = parts.links().judgments.len();
-            let all = (0..count).map(|ix| mark::judgment(parts, ix as u32));
-            sorted(all.collect(), |row: &mark::Judgment| row.id.clone())
+            let id = |ix| parts.judged(ix).0.id.clone();
+            sorted(out, judgments, id, |ix| mark::judgment(parts, ix))
         }
-        Data::Notes => sorted(notes(parts), |row| row.id.clone()),
-        Data::Links => links(parts),
+        Data::Notes => {
+            let notes = |(ix, document): (DocumentIx, &Document)| {
+                (0..document.facts.notes.len()).map(move |number| (ix, number))
+            };
+            let all = parts.originals().flat_map(notes);
+            let id = |(ix, number)| note_id(parts, ix, number);
+            sorted(out, all, id, |(ix, number)| note(parts, ix, number))
+        }
+        Data::Links => write_links(parts, out),
     }
 }
 
@@ -347,26 +372,35 @@ pub fn schema(data: Data) -> String {
     text
 }
 
-/// Objects by their key, one a line, so that two builds can be compared with `diff`.
-fn sorted<T: Serialize, K: Ord>(mut rows: Vec<T>, key: impl Fn(&T) -> K) -> String {
-    rows.sort_by_cached_key(|row| key(row));
-    let mut out = String::from("[");
-    for (number, row) in rows.iter().enumerate() {
-        out.push_str(if number == 0 { "\n" } else { ",\n" });
-        // Rows are text, numbers and lists, which always serialise.
-        out.push_str(&serde_json::to_string(row).unwrap_or_default());
+/// Writes objects by their key, one a line, so that two builds can be compared with `diff`.
+fn sorted<I: Copy, K: Ord, T: Serialize>(
+    out: &mut dyn Write,
+    all: impl IntoIterator<Item = I>,
+    key: impl Fn(I) -> K,
+    row: impl Fn(I) -> T,
+) -> io::Result<()> {
+    let mut all: Vec<I> = all.into_iter().collect();
+    all.sort_by_cached_key(|one| key(*one));
+    out.write_all(b"[")?;
+    for (number, one) in all.into_iter().enumerate() {
+        write_row(out, number == 0, &row(one))?;
     }
-    out.push_str("\n]\n");
-    out
+    out.write_all(b"\n]\n")
 }
 
-/// The documents of a kind as rows, translations left out.
-fn rows<T>(parts: &Parts<'_>, kind: Kind, row: impl Fn(&Parts<'_>, DocumentIx) -> T) -> Vec<T> {
+/// Writes one object on a line of its own.
+fn write_row(out: &mut dyn Write, is_first: bool, row: &impl Serialize) -> io::Result<()> {
+    out.write_all(if is_first { b"\n" } else { b",\n" })?;
+    // Rows are text, numbers and lists, which always serialise.
+    out.write_all(&serde_json::to_vec(row).unwrap_or_default())
+}
+
+/// The documents of a kind, translations left out.
+fn originals(parts: &Parts<'_>, kind: Kind) -> impl Iterator<Item = DocumentIx> {
     parts
         .originals()
-        .filter(|(_, document)| document.facts.kind == kind)
-        .map(|(ix, _)| row(parts, ix))
-        .collect()
+        .filter(move |(_, document)| document.facts.kind == kind)
+        .map(|(ix, _)| ix)
 }
 
 /// An address relative to the site.
@@ -664,53 +698,42 @@ fn cited(parts: &Parts<'_>, document: DocumentIx, cited: &[Cited]) -> Vec<CitedS
     cited.iter().filter_map(row).collect()
 }
 
-/// All notes.
-fn notes(parts: &Parts<'_>) -> Vec<Note> {
-    let mut rows = Vec::new();
-    for (ix, document) in parts.originals() {
-        let page = url_of(parts, ix);
-        let notes = document.facts.notes.iter().zip(&document.marks.notes);
-        for (number, (facts, words)) in notes.enumerate() {
-            rows.push(Note {
-                id: format!("{page}#{}", facts.anchor),
-                url: format!("{page}#{}", encode_url(&facts.anchor)),
-                page: page.clone(),
-                kind: facts.kind.word(),
-                text: parts.note_text(ix, number),
-                date: iso(&facts.date),
-                verdict: text(&words.verdict),
-            });
-        }
-    }
-    rows
+/// The id of a note: the address of its page, and its anchor.
+fn note_id(parts: &Parts<'_>, ix: DocumentIx, number: usize) -> String {
+    let anchor = &parts.document(ix).facts.notes[number].anchor;
+    format!("{}#{anchor}", url_of(parts, ix))
 }
 
-/// About how many bytes a link takes, so that the text is not moved while it grows.
-const LINK_BYTES: usize = 120;
+/// One note of a document, by its number there.
+fn note(parts: &Parts<'_>, ix: DocumentIx, number: usize) -> Note {
+    let document = parts.document(ix);
+    let (facts, words) = (&document.facts.notes[number], &document.marks.notes[number]);
+    let page = url_of(parts, ix);
+    Note {
+        id: format!("{page}#{}", facts.anchor),
+        url: format!("{page}#{}", encode_url(&facts.anchor)),
+        page,
+        kind: facts.kind.word(),
+        text: parts.note_text(ix, number),
+        date: iso(&facts.date),
+        verdict: text(&words.verdict),
+    }
+}
 
-/// All links between pages, each once, by page: written page by page, for there are many.
-fn links(parts: &Parts<'_>) -> String {
+/// Writes all links between pages, each once, by page.
+fn write_links(parts: &Parts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut pages: Vec<(String, DocumentIx)> = (0..parts.site.documents.len() as DocumentIx)
         .map(|ix| (url_of(parts, ix), ix))
         .collect();
     pages.sort();
-    let rows: usize = parts
-        .site
-        .documents
-        .iter()
-        .map(|document| document.facts.references.len())
-        .sum();
-    let mut out = String::with_capacity(rows * LINK_BYTES);
-    out.push('[');
+    out.write_all(b"[")?;
+    let mut is_first = true;
     for (from, ix) in &pages {
         for row in links_of(parts, from, *ix) {
-            out.push_str(if out.len() == 1 { "\n" } else { ",\n" });
-            // A row is text, which always serialises.
-            out.push_str(&serde_json::to_string(&row).unwrap_or_default());
+            write_row(out, std::mem::take(&mut is_first), &row)?;
         }
     }
-    out.push_str("\n]\n");
-    out
+    out.write_all(b"\n]\n")
 }
 
 /// The links of one page, sorted.

@@ -538,6 +538,45 @@ fn plans_that_no_folder_can_hold_are_refused() {
 }
 
 #[test]
+fn bytes_that_are_not_held_are_published_as_those_that_are() {
+    let place = Place::new();
+    let files = ["a".to_owned(), "b".to_owned()];
+    let output = place.at("public");
+    let target = Target {
+        output: &output,
+        root: place.folder.path(),
+        protected: &[],
+    };
+    let rows = |count: usize| "a row\n".repeat(count);
+    let by_parts = |count: usize| {
+        let write: Writer =
+            Box::new(move |out| (0..count).try_for_each(|_| out.write_all(b"a row\n")));
+        Ok(Content::Written(write))
+    };
+    let (few, many) = (3, 100_000);
+    for (first, second, changed) in [(few, many, 2), (few, many, 0), (many, few, 2)] {
+        let counts = [first, second];
+        let done = publish(&target, &files, &|at| by_parts(counts[at])).expect("published");
+        assert_eq!(done.changed, changed);
+        let wanted = [("a", &*rows(first)), ("b", &*rows(second))];
+        assert_eq!(place.published(), site(&wanted));
+        let held = |at: usize| Ok(Content::Bytes(rows(counts[at]).into_bytes()));
+        assert_eq!(publish(&target, &files, &held).expect("held").changed, 0);
+    }
+    let fail = |_| {
+        let write: Writer = Box::new(|out| {
+            out.write_all(b"half a row")?;
+            Err(io::Error::other("the rest is missing"))
+        });
+        Ok(Content::Written(write))
+    };
+    let why = publish(&target, &files, &fail).expect_err("fails");
+    assert_eq!(why.why, "the rest is missing");
+    let wanted = [("a", &*rows(many)), ("b", &*rows(few))];
+    assert_eq!(place.published(), site(&wanted));
+}
+
+#[test]
 fn a_failure_leaves_the_old_site_and_nothing_else() {
     let place = Place::new();
     let fail = |at: usize| match at {

@@ -4,7 +4,7 @@
 //! publication cannot be led out of its folder. Modes are set, not asked for, so the umask has no say.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -12,8 +12,8 @@ use blake3::Hash;
 use rayon::prelude::*;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
 
-use super::Content;
 use super::manifest::{self, Manifest};
+use super::{Content, Writer};
 use crate::diag::Error;
 
 /// The mode of every published file.
@@ -26,6 +26,9 @@ pub(super) const FOLDER_MODE: u32 = 0o755;
 pub(super) const NO_LINK: i32 = rustix::fs::OFlags::NOFOLLOW
     .union(rustix::fs::OFlags::NONBLOCK)
     .bits() as i32;
+
+/// How the names of files begin that are written aside, a number follows.
+pub(super) const ASIDE: &str = ".chancery-aside-";
 
 /// The largest file that is overwritten in place; a larger one is made anew.
 ///
@@ -236,9 +239,12 @@ enum Source {
 }
 
 impl Payload {
-    /// Measures `content`; a file to copy must be a plain one below `root`, which is a real path.
-    pub(super) fn measure(content: Content, root: &Path) -> Result<Payload, Error> {
+    /// Measures `content`; a file to copy must be a plain one below `root`, which is a real path. Where nothing is, `aside`,
+    /// is room for what is written before it is known whether it is wanted.
+    pub(super) fn measure(content: Content, root: &Path, aside: &Path) -> Result<Payload, Error> {
         match content {
+            Content::Written(write) => written(write, aside)
+                .map_err(|why| Error::new(format!("cannot write `{}`", aside.display()), why)),
             Content::Bytes(bytes) => {
                 let (hash, length) = (blake3::hash(&bytes), bytes.len() as u64);
                 Ok(Payload {
@@ -247,23 +253,26 @@ impl Payload {
                     source: Source::Bytes(bytes),
                 })
             }
-            Content::Copy(path) => {
-                let open = || -> io::Result<Payload> {
-                    let real = fs::canonicalize(&path)?;
-                    if !real.starts_with(root) {
-                        return Err(io::Error::other("it is a link out of the site"));
-                    }
-                    let mut file = open_plain(&real)?;
-                    let (hash, length) = hash_reader(&mut file)?;
-                    Ok(Payload {
-                        hash,
-                        length,
-                        source: Source::File(file, real),
-                    })
-                };
-                open().map_err(|why| Error::new(format!("cannot copy `{}`", path.display()), why))
-            }
+            Content::Copy(path) => Payload::copied(path, root),
         }
+    }
+
+    /// Measures the plain file at `path`, which must lie below `root`, a real path.
+    pub(super) fn copied(path: PathBuf, root: &Path) -> Result<Payload, Error> {
+        let open = || -> io::Result<Payload> {
+            let real = fs::canonicalize(&path)?;
+            if !real.starts_with(root) {
+                return Err(io::Error::other("it is a link out of the site"));
+            }
+            let mut file = open_plain(&real)?;
+            let (hash, length) = hash_reader(&mut file)?;
+            Ok(Payload {
+                hash,
+                length,
+                source: Source::File(file, real),
+            })
+        };
+        open().map_err(|why| Error::new(format!("cannot copy `{}`", path.display()), why))
     }
 
     /// Writes the bytes to `path`, over a plain file that may be there; makes the folders it needs below `top`.
@@ -281,6 +290,50 @@ impl Payload {
             }
         }
         finish(&out, self.length).map_err(failed)
+    }
+}
+
+/// Lets `write` write to a file that has its name only while it is opened, and measures what came.
+fn written(write: Writer, aside: &Path) -> io::Result<Payload> {
+    let mut how = fs::OpenOptions::new();
+    let file = how
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(aside)?;
+    fs::remove_file(aside)?;
+    let measured = Measured {
+        file,
+        hasher: blake3::Hasher::new(),
+    };
+    let mut out = BufWriter::with_capacity(256 << 10, measured);
+    write(&mut out)?;
+    let Measured { file, hasher } = out.into_inner()?;
+    Ok(Payload {
+        hash: hasher.finalize(),
+        length: hasher.count(),
+        source: Source::File(file, aside.to_owned()),
+    })
+}
+
+/// A file, and the hash of what was written to it.
+struct Measured {
+    file: File,
+    hasher: blake3::Hasher,
+}
+
+impl Write for Measured {
+    /// Writes some of the bytes, and takes these into the hash.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    /// Nothing is held back.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
