@@ -21,7 +21,7 @@ use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 use crate::config::lineage::{self, Grounds, Lineage};
 use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Place, Span};
-use crate::language::{Behind, Filled, Language, pieces};
+use crate::language::{Behind, Filled, Language, filled, pieces};
 use crate::path::{SitePath, nearest, slug, text_html};
 use crate::source::Sources;
 
@@ -54,14 +54,24 @@ pub struct Shared {
     /// What every page has.
     pub spoken: Vec<OnceLock<Spoken>>,
     /// Dates, of which most pages have several.
-    pub dates: Vec<RwLock<FxHashMap<Date, Value>>>,
+    pub dates: Vec<Kept<Date>>,
     /// Links to pages that many others name, by their documents; they are in no language.
     pub links: Vec<OnceLock<Value>>,
+    /// Sources as cited without a place in them.
+    pub cites: Vec<Kept<Graded>>,
+    /// Speakers, by document and office.
+    pub speakers: Vec<Kept<(u32, Option<String>)>>,
     /// Components that are the same on many pages, rendered.
-    pub kept: Vec<RwLock<FxHashMap<String, Value>>>,
-    /// The dates and links that pages share, each rendered as a component, by where it is in memory: each is there as long as this.
+    pub kept: Vec<Kept<String>>,
+    /// What pages share of all these, each rendered as a component, by where it is in memory: each is there as long as this.
     pub shown: Vec<RwLock<FxHashMap<usize, Option<Value>>>>,
 }
+
+/// A source as cited, by its document, and letter and digit of the grade that the citation gives.
+pub type Graded = (u32, Option<char>, Option<u8>);
+
+/// What is made when a page first asks, by a key.
+pub type Kept<K> = RwLock<FxHashMap<K, Value>>;
 
 impl Shared {
     /// Nothing yet, for so many languages and documents.
@@ -70,6 +80,8 @@ impl Shared {
             spoken: (0..languages).map(|_| OnceLock::new()).collect(),
             dates: (0..languages).map(|_| RwLock::default()).collect(),
             links: (0..documents).map(|_| OnceLock::new()).collect(),
+            cites: (0..languages).map(|_| RwLock::default()).collect(),
+            speakers: (0..languages).map(|_| RwLock::default()).collect(),
             kept: (0..languages).map(|_| RwLock::default()).collect(),
             shown: (0..languages).map(|_| RwLock::default()).collect(),
         }
@@ -115,7 +127,7 @@ pub trait Answers {
     /// # Errors
     /// A fault of the component.
     fn once(&self, call: &Call<'_>) -> TeraResult<Value>;
-    /// A date or a link as this component prints it.
+    /// A date, a link or a source as this component prints it.
     ///
     /// # Errors
     /// A fault of the component.
@@ -129,6 +141,8 @@ pub enum Part {
     Day,
     /// `link_to`.
     Link,
+    /// `cite`.
+    Cite,
 }
 
 impl Part {
@@ -137,6 +151,7 @@ impl Part {
         let (component, argument) = match self {
             Part::Day => ("day", "d"),
             Part::Link => ("link_to", "l"),
+            Part::Cite => ("cite", "c"),
         };
         let mut arguments = Context::new();
         arguments.insert_value(argument, value.clone());
@@ -385,7 +400,12 @@ fn engine(themes: &[String]) -> Tera {
             ask(|answers| answers.address(path, versioned))
         },
     );
-    for (name, part) in [("day", Part::Day), ("link", Part::Link)] {
+    let parts = [
+        ("day", Part::Day),
+        ("link", Part::Link),
+        ("cite", Part::Cite),
+    ];
+    for (name, part) in parts {
         tera.register_filter(
             name,
             move |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
@@ -393,6 +413,18 @@ fn engine(themes: &[String]) -> Tera {
             },
         );
     }
+    tera.register_filter(
+        "minutes",
+        |number: u64, _: Kwargs, _: &State| -> TeraResult<String> {
+            ask(|answers| {
+                let (language, text) = (answers.language(), number.to_string());
+                match language.counted("minutes", number) {
+                    Some(form) => filled(form, &[("n", &text)]),
+                    None => language.say("minutes", &[("n", &text)]),
+                }
+            })
+        },
+    );
     tera.register_function("say", said);
     tera.register_function("once", |options: Kwargs, _: &State| -> TeraResult<Value> {
         let call = call(&options)?;

@@ -111,19 +111,41 @@ impl<'s> Parts<'s> {
 
     /// The speakers of a statement, each with the office held on that day.
     pub fn speakers(&self, statement: StatementIx) -> Vec<view::Speaker> {
-        let date = self.links().statements[statement as usize].date;
-        let speakers = self.links().statements[statement as usize].speakers.iter();
+        let speakers = self.speaking(statement).into_iter();
         speakers
-            .map(|ix| {
-                let link = self.link_words(*ix);
-                view::Speaker {
-                    id: link.id,
-                    title: link.title,
-                    href: link.href,
-                    office: date.and_then(|date| self.office(*ix, &date)),
-                }
+            .map(|(ix, office)| self.speaker(ix, office))
+            .collect()
+    }
+
+    /// The speakers of a statement as templates see them.
+    fn shown_speakers(&self, statement: StatementIx) -> Vec<Shown> {
+        let speakers = self.speaking(statement).into_iter();
+        speakers
+            .map(|key| {
+                let make = || made(&self.speaker(key.0, key.1.clone()));
+                let made = self.kept(&self.shared().speakers, &key, make);
+                Shown { made }
             })
             .collect()
+    }
+
+    /// Who speaks in a statement, and in which office.
+    fn speaking(&self, statement: StatementIx) -> Vec<(DocumentIx, Option<String>)> {
+        let statement = &self.links().statements[statement as usize];
+        let office = |ix: DocumentIx| statement.date.and_then(|date| self.office(ix, &date));
+        let speakers = statement.speakers.iter();
+        speakers.map(|ix| (*ix, office(*ix))).collect()
+    }
+
+    /// A speaker.
+    fn speaker(&self, ix: DocumentIx, office: Option<String>) -> view::Speaker {
+        let link = self.link_words(ix);
+        view::Speaker {
+            id: link.id,
+            title: link.title,
+            href: link.href,
+            office,
+        }
     }
 
     /// The office that an actor held over the whole date: `President of Russia`; the first in the file of several.
@@ -209,7 +231,7 @@ impl<'s> Parts<'s> {
             href,
             anchor,
             page: self.link(document),
-            speakers: self.speakers(ix),
+            speakers: self.shown_speakers(ix),
             speaker: words.speaker.to_string(),
             on_behalf: self.links_of(document, &facts.on_behalf),
             to: self.links_of(document, &facts.to),
