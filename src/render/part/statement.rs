@@ -28,6 +28,17 @@ impl<'s> Parts<'s> {
         body::text(self, document, &words.fragment, &words.text)
     }
 
+    /// The words of a statement as blocks.
+    pub fn statement_html(&self, statement: StatementIx) -> String {
+        let (_, words, document) = self.said(statement);
+        let filled = body::html(self, document, &words.fragment, Fill::Away);
+        let blocks = ["<p>", "<ul", "<ol", "<div", "<pre"];
+        match blocks.iter().any(|tag| filled.starts_with(tag)) || filled.is_empty() {
+            true => filled,
+            false => format!("<p>{filled}</p>"),
+        }
+    }
+
     /// The words of a note, as plain text.
     pub fn note_text(&self, document: DocumentIx, number: usize) -> String {
         let words = &self.document(document).marks.notes[number];
@@ -217,11 +228,6 @@ impl<'s> Parts<'s> {
         let statement = &self.links().statements[ix as usize];
         let (facts, words, document) = self.said(ix);
         let (href, anchor) = self.statement_addresses(ix);
-        let filled = body::html(self, document, &words.fragment, Fill::Away);
-        let block = filled.starts_with('<')
-            && ["<p>", "<ul", "<ol", "<div", "<pre"]
-                .iter()
-                .any(|tag| filled.starts_with(tag));
         let language = |code: &str| view::Language {
             code: code.to_string(),
             name: self.language.language_name(code),
@@ -239,11 +245,7 @@ impl<'s> Parts<'s> {
             re: self.links_of(document, &facts.re),
             date: self.maybe_date(&facts.date),
             venue: self.venue(ix),
-            html: if block || filled.is_empty() {
-                filled
-            } else {
-                format!("<p>{filled}</p>")
-            },
+            html: self.statement_html(ix),
             text: self.statement_text(ix),
             mode: facts.mode.word(),
             mode_label: self.mode_label(facts.mode),
