@@ -465,20 +465,30 @@ fn said(options: Kwargs, state: &State) -> TeraResult<Value> {
     let mut out = String::with_capacity(pattern.len() + 64);
     for piece in pieces(&pattern) {
         match piece {
+            Filled::Text(text) if is_plain(text) => out.push_str(text),
             Filled::Text(text) => out.push_str(&state.escape(text)?),
             Filled::Place(place) => {
                 let (name, form) = place.split_once('.').unwrap_or((place, ""));
                 let value = value(name)?.ok_or_else(|| {
                     tera::Error::message(format!("`{key}` wants `{name}`, which is not given"))
                 })?;
-                match value.get_from_path("iso").and_then(Value::as_str) {
-                    Some(iso) => out.push_str(&time(iso, form)?),
-                    None => out.push_str(&state.escape_if_needed(&value)?),
+                let text = value.as_str();
+                let text = text.filter(|text| value.is_safe() || is_plain(text));
+                match (text, value.get_from_path("iso").and_then(Value::as_str)) {
+                    (Some(text), _) => out.push_str(text),
+                    (None, Some(iso)) => out.push_str(&time(iso, form)?),
+                    (None, None) => out.push_str(&state.escape_if_needed(&value)?),
                 }
             }
         }
     }
     Ok(Value::safe_string(&out))
+}
+
+/// Whether HTML says a text as it is.
+fn is_plain(text: &str) -> bool {
+    let escaped = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    !text.bytes().any(escaped)
 }
 
 /// The fault of a template that asks for a word that no language has.
