@@ -96,8 +96,8 @@ enum Use {
 fn head(html: &str) -> Option<Head<'_>> {
     let mut head = Head::default();
     loop {
-        head.end += html[head.end..].find('<')?;
-        let rest = &html[head.end..];
+        head.end += next(&html[head.end..], b'<');
+        let rest = html.get(head.end..).filter(|rest| !rest.is_empty())?;
         if rest.starts_with("</head>") {
             return Some(head);
         }
