@@ -41,7 +41,7 @@ use crate::reads;
 use crate::route::{Beside, Data, List, Route, RouteIx};
 use crate::site::Site;
 use crate::source::Content;
-use crate::theme::{self, Answers, Call, Kept, Part, Spoken, Versioned, Wanted};
+use crate::theme::{self, Answers, Call, Made, Part, Spoken, Versioned, Wanted};
 
 use part::Parts;
 
@@ -381,7 +381,7 @@ struct Snapshot {
 /// A component, rendered.
 struct Component {
     /// The HTML.
-    made: Kept,
+    made: Made,
     /// Whether it is the same for every page, since it asked for no documents: what shows some is part of the page that shows it.
     is_of_snapshot: bool,
 }
@@ -414,7 +414,10 @@ impl Snapshot {
         let is_of_documents = self.is_of_documents.get();
         self.is_of_documents.set(before || is_of_documents);
         Ok(Component {
-            made: Kept { html: html?, reads },
+            made: Made {
+                value: html?,
+                reads,
+            },
             is_of_snapshot: !is_of_documents,
         })
     }

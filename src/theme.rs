@@ -21,7 +21,7 @@ use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 use crate::config::lineage::{self, Grounds, Lineage};
 use crate::date::Date;
 use crate::diag::{Code, Diagnostic, Place, Span};
-use crate::language::{Behind, Filled, Language, pieces};
+use crate::language::{Behind, Filled, Language, filled, pieces};
 use crate::path::{SitePath, nearest, slug, text_html};
 use crate::reads::{self, Reads};
 use crate::source::Sources;
@@ -55,14 +55,24 @@ pub struct Shared {
     /// What every page has.
     pub spoken: Vec<OnceLock<Spoken>>,
     /// Dates, of which most pages have several.
-    pub dates: Vec<RwLock<FxHashMap<Date, Value>>>,
+    pub dates: Vec<Kept<Date>>,
     /// Links to pages that many others name, by their documents; they are in no language.
     pub links: Vec<OnceLock<Value>>,
+    /// Sources as cited without a place in them.
+    pub cites: Vec<Kept<Graded>>,
+    /// Speakers, by document and office.
+    pub speakers: Vec<Kept<(u32, Option<String>)>>,
     /// Components that are the same on many pages, rendered.
-    pub kept: Vec<RwLock<FxHashMap<String, Kept>>>,
-    /// The dates and links that pages share, each rendered as a component, by where it is in memory: each is there as long as this.
-    pub shown: Vec<RwLock<FxHashMap<usize, Option<Kept>>>>,
+    pub kept: Vec<Kept<String>>,
+    /// What pages share of all these, each rendered as a component, by where it is in memory: each is there as long as this.
+    pub shown: Vec<RwLock<FxHashMap<usize, Option<Made>>>>,
 }
+
+/// A source as cited, by its document, and letter and digit of the grade that the citation gives.
+pub type Graded = (u32, Option<char>, Option<u8>);
+
+/// What is made when a page first asks, by a key.
+pub type Kept<K> = RwLock<FxHashMap<K, Made>>;
 
 impl Shared {
     /// Nothing yet, for so many languages and documents.
@@ -71,6 +81,8 @@ impl Shared {
             spoken: (0..languages).map(|_| OnceLock::new()).collect(),
             dates: (0..languages).map(|_| RwLock::default()).collect(),
             links: (0..documents).map(|_| OnceLock::new()).collect(),
+            cites: (0..languages).map(|_| RwLock::default()).collect(),
+            speakers: (0..languages).map(|_| RwLock::default()).collect(),
             kept: (0..languages).map(|_| RwLock::default()).collect(),
             shown: (0..languages).map(|_| RwLock::default()).collect(),
         }
@@ -92,20 +104,20 @@ pub fn place(value: &Value) -> Option<usize> {
     value.as_map().map(|map| std::ptr::from_ref(map).addr())
 }
 
-/// A component, rendered, and what was read for it.
+/// Something that pages share, and what was read for it.
 #[derive(Clone, Debug)]
-pub struct Kept {
-    /// The HTML.
-    pub html: Value,
+pub struct Made {
+    /// What was made.
+    pub value: Value,
     /// What was read.
     pub reads: Reads,
 }
 
-impl Kept {
-    /// The HTML for one page more, which has read the same.
-    pub fn again(self) -> Value {
+impl Made {
+    /// What was made, for one page more, which has read the same.
+    pub fn again(&self) -> Value {
         reads::repeat(&self.reads);
-        self.html
+        self.value.clone()
     }
 }
 
@@ -135,7 +147,7 @@ pub trait Answers {
     /// # Errors
     /// A fault of the component.
     fn once(&self, call: &Call<'_>) -> TeraResult<Value>;
-    /// A date or a link as this component prints it.
+    /// A date, a link or a source as this component prints it.
     ///
     /// # Errors
     /// A fault of the component.
@@ -149,6 +161,8 @@ pub enum Part {
     Day,
     /// `link_to`.
     Link,
+    /// `cite`.
+    Cite,
 }
 
 impl Part {
@@ -157,6 +171,7 @@ impl Part {
         let (component, argument) = match self {
             Part::Day => ("day", "d"),
             Part::Link => ("link_to", "l"),
+            Part::Cite => ("cite", "c"),
         };
         let mut arguments = Context::new();
         arguments.insert_value(argument, value.clone());
@@ -412,7 +427,12 @@ fn engine(themes: &[String]) -> Tera {
             ask(|answers| answers.address(path, versioned))
         },
     );
-    for (name, part) in [("day", Part::Day), ("link", Part::Link)] {
+    let parts = [
+        ("day", Part::Day),
+        ("link", Part::Link),
+        ("cite", Part::Cite),
+    ];
+    for (name, part) in parts {
         tera.register_filter(
             name,
             move |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
@@ -420,6 +440,18 @@ fn engine(themes: &[String]) -> Tera {
             },
         );
     }
+    tera.register_filter(
+        "minutes",
+        |number: u64, _: Kwargs, _: &State| -> TeraResult<String> {
+            ask(|answers| {
+                let (language, text) = (answers.language(), number.to_string());
+                match language.counted("minutes", number) {
+                    Some(form) => filled(form, &[("n", &text)]),
+                    None => language.say("minutes", &[("n", &text)]),
+                }
+            })
+        },
+    );
     tera.register_function("say", said);
     tera.register_function("once", |options: Kwargs, _: &State| -> TeraResult<Value> {
         let call = call(&options)?;
@@ -460,20 +492,30 @@ fn said(options: Kwargs, state: &State) -> TeraResult<Value> {
     let mut out = String::with_capacity(pattern.len() + 64);
     for piece in pieces(&pattern) {
         match piece {
+            Filled::Text(text) if is_plain(text) => out.push_str(text),
             Filled::Text(text) => out.push_str(&state.escape(text)?),
             Filled::Place(place) => {
                 let (name, form) = place.split_once('.').unwrap_or((place, ""));
                 let value = value(name)?.ok_or_else(|| {
                     tera::Error::message(format!("`{key}` wants `{name}`, which is not given"))
                 })?;
-                match value.get_from_path("iso").and_then(Value::as_str) {
-                    Some(iso) => out.push_str(&time(iso, form)?),
-                    None => out.push_str(&state.escape_if_needed(&value)?),
+                let text = value.as_str();
+                let text = text.filter(|text| value.is_safe() || is_plain(text));
+                match (text, value.get_from_path("iso").and_then(Value::as_str)) {
+                    (Some(text), _) => out.push_str(text),
+                    (None, Some(iso)) => out.push_str(&time(iso, form)?),
+                    (None, None) => out.push_str(&state.escape_if_needed(&value)?),
                 }
             }
         }
     }
     Ok(Value::safe_string(&out))
+}
+
+/// Whether HTML says a text as it is.
+fn is_plain(text: &str) -> bool {
+    let escaped = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    !text.bytes().any(escaped)
 }
 
 /// The fault of a template that asks for a word that no language has.

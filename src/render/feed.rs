@@ -128,16 +128,18 @@ fn statement(parts: &Parts<'_>, ix: StatementIx, date: Date) -> Entry {
         Mode::Silent => format!(" {}", parts.language.word("feed_silent")),
     };
     let from = parts.document(page);
+    let title = parts.statement_title(ix);
+    let (address, place) = parts.statement_addresses(ix);
     let html = format!(
         "<blockquote>{}</blockquote>\n<p>{}{said}, <a href=\"{}\">{}</a></p>",
-        absolute(parts, &parts.statement(ix).html),
-        text_html(&parts.statement_title(ix)),
-        text_html(&parts.full(&parts.statement_addresses(ix).1)),
+        absolute(parts, &parts.statement_html(ix)),
+        text_html(&title),
+        text_html(&parts.full(&place)),
         text_html(&from.words.title),
     );
     Entry {
-        address: parts.full(&parts.statement_addresses(ix).0),
-        title: format!("{}{said}", parts.statement_title(ix)),
+        address: parts.full(&address),
+        title: format!("{title}{said}"),
         summary: Some(prose::shortened(&parts.statement_text(ix), SUMMARY)),
         published: date,
         updated: date,

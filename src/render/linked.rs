@@ -59,20 +59,11 @@ pub fn structured_data(parts: &Parts<'_>, here: &Here<'_>) -> Option<String> {
         Route::Statement(ix) => said::annotation(parts, *ix),
         _ => None,
     };
-    Some(in_script(&match annotation {
+    let all = match annotation {
         Some(annotation) => Term::List(vec![graph, annotation]),
         None => graph,
-    }))
-}
-
-/// JSON that ends no script and opens no comment in one.
-fn in_script(value: &Term<'_>) -> String {
-    // Text, numbers, lists and maps always serialise.
-    let text = serde_json::to_string(value).unwrap_or_default();
-    match text.contains('<') {
-        true => text.replace('<', "\\u003c"),
-        false => text,
-    }
+    };
+    Some(all.json())
 }
 
 /// The path to a page, itself last; nothing for the home page.

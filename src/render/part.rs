@@ -12,6 +12,7 @@ mod statement;
 mod words;
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 use std::sync::{Arc, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -26,9 +27,10 @@ use crate::link::{self, DocumentIx, Links, Meaning, StatementIx, View};
 use crate::names::Mention;
 use crate::path::{SitePath, UrlPath, encode_url, push_attribute, push_text};
 use crate::raster::{Narrower, Recipe};
+use crate::reads;
 use crate::route::{List, asset_address, copy_address};
 use crate::site::Site;
-use crate::theme::Shared;
+use crate::theme::{Kept, Made, Shared};
 
 use super::body::{self, Fill};
 use super::view;
@@ -100,12 +102,21 @@ impl ShownLink {
 
 impl From<view::Link> for ShownLink {
     fn from(link: view::Link) -> ShownLink {
-        let made = Value::try_from_serializable(&link);
-        // Text is what the engine takes.
-        ShownLink {
-            made: made.unwrap_or_else(|_| Value::none()),
-        }
+        ShownLink { made: made(&link) }
     }
+}
+
+/// A source as cited or a speaker, as templates see it: most are the same on many pages, and are made once for a snapshot.
+#[derive(Clone, Serialize)]
+#[serde(transparent)]
+pub struct Shown {
+    made: Value,
+}
+
+/// What templates see of a view.
+fn made(view: &impl Serialize) -> Value {
+    // Text, numbers, lists and maps of them are what the engine takes.
+    Value::try_from_serializable(view).unwrap_or_else(|_| Value::none())
 }
 
 /// A view of the snapshot that makes parts of pages.
@@ -465,23 +476,31 @@ impl<'s> Parts<'s> {
 
     /// A date.
     pub fn date(&self, date: &date::Date) -> ShownDate {
-        let dates = &self.shared().dates[self.language.place];
-        let known = {
-            let dates = dates.read().unwrap_or_else(PoisonError::into_inner);
-            dates.get(date).cloned()
-        };
-        let made = known.unwrap_or_else(|| {
-            // Text and numbers are what the engine takes.
-            let made = Value::try_from_serializable(&self.date_words(date));
-            let made = made.unwrap_or_else(|_| Value::none());
-            let mut dates = dates.write().unwrap_or_else(PoisonError::into_inner);
-            // Of two pages that made it at once the first counts.
-            let made = dates.entry(*date).or_insert(made).clone();
-            let place = self.language.place;
-            self.shared().share(place..place + 1, &made);
-            made
-        });
+        let made = self.kept(&self.shared().dates, date, || made(&self.date_words(date)));
         ShownDate { made, date: *date }
+    }
+
+    /// What pages in a language share under a key; made when one first asks.
+    fn kept<K: Clone + Eq + Hash>(
+        &self,
+        kept: &[Kept<K>],
+        key: &K,
+        make: impl FnOnce() -> Value,
+    ) -> Value {
+        let place = self.language.place;
+        let known = {
+            let kept = kept[place].read().unwrap_or_else(PoisonError::into_inner);
+            kept.get(key).map(Made::again)
+        };
+        known.unwrap_or_else(|| {
+            let (value, reads) = reads::noted(make);
+            let made = Made { value, reads };
+            let mut kept = kept[place].write().unwrap_or_else(PoisonError::into_inner);
+            // Of two pages that made it at once the first counts.
+            let value = kept.entry(key.clone()).or_insert(made).again();
+            self.shared().share(place..place + 1, &value);
+            value
+        })
     }
 
     /// What templates see of a date.
@@ -653,8 +672,33 @@ impl<'s> Parts<'s> {
         })
     }
 
+    /// A source as templates see it cited; nothing if it is unknown.
+    pub fn shown_cite(&self, document: DocumentIx, cited: &Cited) -> Option<Shown> {
+        let page = self.links().page(document, cited.source)?;
+        let make = || {
+            self.cite(document, cited)
+                .map_or_else(Value::none, |cite| made(&cite))
+        };
+        let key = (page, cited.reliability, cited.credibility);
+        let made = match cited.locator {
+            // A place in a source is cited once or twice.
+            Some(_) => make(),
+            None => self.kept(&self.shared().cites, &key, make),
+        };
+        Some(Shown { made })
+    }
+
     /// A source as cited without a locator or grade of its own.
-    pub fn cite_page(&self, page: DocumentIx) -> view::Cite {
+    pub fn cite_page(&self, page: DocumentIx) -> Shown {
+        let key = (page, None, None);
+        let make = || made(&self.cited_page(page));
+        Shown {
+            made: self.kept(&self.shared().cites, &key, make),
+        }
+    }
+
+    /// What templates see of a source that is cited so.
+    fn cited_page(&self, page: DocumentIx) -> view::Cite {
         let source = self.document(page);
         let words = source.words.source.as_deref();
         view::Cite {
@@ -673,10 +717,10 @@ impl<'s> Parts<'s> {
     }
 
     /// Sources as cited.
-    pub fn cites(&self, document: DocumentIx, cited: &[Cited]) -> Vec<view::Cite> {
-        cited
-            .iter()
-            .filter_map(|cited| self.cite(document, cited))
+    pub fn cites(&self, document: DocumentIx, cited: &[Cited]) -> Vec<Shown> {
+        let cites = cited.iter();
+        cites
+            .filter_map(|cited| self.shown_cite(document, cited))
             .collect()
     }
 }

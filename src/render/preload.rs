@@ -96,8 +96,8 @@ enum Use {
 fn head(html: &str) -> Option<Head<'_>> {
     let mut head = Head::default();
     loop {
-        head.end += html[head.end..].find('<')?;
-        let rest = &html[head.end..];
+        head.end += next(&html[head.end..], b'<');
+        let rest = html.get(head.end..).filter(|rest| !rest.is_empty())?;
         if rest.starts_with("</head>") {
             return Some(head);
         }
@@ -131,21 +131,29 @@ impl<'h> Head<'h> {
         }
     }
 
-    /// Leaves out what a page has nowhere: links for letters beyond ASCII, and classes.
+    /// Leaves out what a page has nowhere: letters beyond ASCII, classes and elements.
     fn leave_out(&mut self, body: &str) {
+        for (_, marks) in &mut self.marks {
+            marks
+                .classes
+                .retain(|class| memmem::find(body.as_bytes(), class.as_bytes()).is_some());
+        }
+        let has_marks: Vec<bool> = self
+            .marks
+            .iter()
+            .map(|(_, marks)| marks.may_be_in(body))
+            .collect();
         let wide = wide(body);
         let has_letter = |range: &RangeInclusive<u32>| {
             *range.start() < 0x80 || wide.iter().any(|letter| range.contains(letter))
         };
         for link in &mut self.links {
             let letters = link.letters.map(|place| &self.letters[place].1);
-            if !letters.is_none_or(|letters| letters.iter().any(has_letter)) {
+            let may_be_used = letters.is_none_or(|letters| letters.iter().any(has_letter))
+                && link.marks.is_none_or(|place| has_marks[place]);
+            if !may_be_used {
                 link.use_of = Use::None;
             }
-        }
-        let is_there = |class: &&str| memmem::find(body.as_bytes(), class.as_bytes()).is_some();
-        for (_, marks) in &mut self.marks {
-            marks.classes.retain(is_there);
         }
     }
 
@@ -217,6 +225,16 @@ impl<'h> Head<'h> {
 }
 
 impl Marks<'_> {
+    /// Whether they may be in a text, seen or not, of which the classes are known to be there.
+    fn may_be_in(&self, text: &str) -> bool {
+        let is_there = |name: &&str| {
+            let open = format!("<{name}");
+            let mut starts = memmem::find_iter(text.as_bytes(), &open);
+            starts.any(|start| name_end(&text[start + 1..]) == name.len())
+        };
+        !self.classes.is_empty() || self.names.iter().any(is_there)
+    }
+
     /// Whether an element of this name and with these attributes is one of them.
     fn have(&self, name: &str, attributes: &str) -> bool {
         let is_named = || self.names.contains(&name);

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::language::Word;
 
-use super::part::{ShownDate, ShownLink};
+use super::part::{Shown, ShownDate, ShownLink};
 
 /// What every page has, and what its kind has besides, in one map.
 #[derive(Serialize)]
@@ -210,7 +210,7 @@ pub struct Original {
 pub struct Carried {
     pub text: String,
     pub relay: Option<String>,
-    pub cites: Vec<Cite>,
+    pub cites: Vec<Shown>,
 }
 
 /// A position.
@@ -228,7 +228,7 @@ pub struct Statement {
     pub href: String,
     pub anchor: String,
     pub page: ShownLink,
-    pub speakers: Vec<Speaker>,
+    pub speakers: Vec<Shown>,
     pub speaker: String,
     pub on_behalf: Vec<ShownLink>,
     pub to: Vec<ShownLink>,
@@ -243,7 +243,7 @@ pub struct Statement {
     pub languages: Vec<Language>,
     pub original: Option<Original>,
     pub carried: Vec<Carried>,
-    pub cites: Vec<Cite>,
+    pub cites: Vec<Shown>,
     pub stances: Vec<Stance>,
     pub topics: Vec<ShownLink>,
     pub notes: Vec<Note>,
@@ -310,7 +310,7 @@ pub struct Tie {
     pub to: Option<ShownDate>,
     pub current: bool,
     pub inverse: bool,
-    pub cite: Option<Cite>,
+    pub cite: Option<Shown>,
 }
 
 /// A source in a list.
@@ -358,7 +358,7 @@ pub struct Event {
     pub text: String,
     pub actors: Vec<ShownLink>,
     pub topics: Vec<ShownLink>,
-    pub cites: Vec<Cite>,
+    pub cites: Vec<Shown>,
     pub fields: Vec<Field>,
 }
 
@@ -619,7 +619,7 @@ pub struct FigureRow {
     pub by: Option<ShownLink>,
     pub status: Option<&'static str>,
     pub as_of: Option<ShownDate>,
-    pub cite: Option<Cite>,
+    pub cite: Option<Shown>,
     pub note: Option<String>,
     pub contradicted: bool,
 }
@@ -934,7 +934,7 @@ pub struct Topic {
     pub children_more: Option<ShownLink>,
     pub by: Vec<ShownLink>,
     pub date: Option<ShownDate>,
-    pub source: Option<Cite>,
+    pub source: Option<Shown>,
     pub revises: Option<ShownLink>,
     pub issues: Vec<Issue>,
     pub points: Vec<PointRow>,

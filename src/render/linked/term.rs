@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 /// A value of JSON-LD. What is not known is not written: a node has no term that is nothing or an empty list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term<'s> {
@@ -61,6 +59,40 @@ impl<'s> Term<'s> {
             Some((_, Term::List(list))) if list.contains(&value) => {}
             Some((_, Term::List(list))) => list.push(value),
             _ => self.set(key, vec![value]),
+        }
+    }
+
+    /// The value as JSON that ends no script and opens no comment in one.
+    pub fn json(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// Appends the value as JSON.
+    fn write(&self, out: &mut String) {
+        match self {
+            Term::Nothing => out.push_str("null"),
+            Term::Text(text) => push_json(out, text),
+            Term::Number(number) => out.push_str(&number.to_string()),
+            Term::List(list) => {
+                out.push('[');
+                for (number, value) in list.iter().enumerate() {
+                    out.push_str(if number > 0 { "," } else { "" });
+                    value.write(out);
+                }
+                out.push(']');
+            }
+            Term::Node(values) => {
+                out.push('{');
+                for (number, (key, value)) in values.iter().enumerate() {
+                    out.push_str(if number > 0 { ",\"" } else { "\"" });
+                    out.push_str(key);
+                    out.push_str("\":");
+                    value.write(out);
+                }
+                out.push('}');
+            }
         }
     }
 
@@ -124,20 +156,20 @@ impl<'s, T: Into<Term<'s>>> FromIterator<T> for Term<'s> {
     }
 }
 
-impl Serialize for Term<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Term::Nothing => to.serialize_none(),
-            Term::Text(text) => to.serialize_str(text),
-            Term::Number(number) => to.serialize_u64(*number),
-            Term::List(list) => to.collect_seq(list),
-            Term::Node(values) => {
-                let mut map = to.serialize_map(Some(values.len()))?;
-                for (key, value) in values {
-                    map.serialize_entry(key, value)?;
-                }
-                map.end()
-            }
+/// Appends a text as JSON.
+fn push_json(out: &mut String, text: &str) {
+    // All bytes are looked at before any answer counts: many together.
+    let is_escaped = |byte: u8| (byte == b'"') | (byte == b'\\') | (byte == b'<') | (byte < b' ');
+    match text.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
+        false => {
+            out.push('"');
+            out.push_str(text);
+            out.push('"');
+        }
+        true => {
+            // Text always serialises.
+            let json = serde_json::to_string(text).unwrap_or_default();
+            out.push_str(&json.replace('<', "\\u003c"));
         }
     }
 }
@@ -158,11 +190,28 @@ mod tests {
         node.add("sameAs", "a".into());
         node.add("sameAs", "a".into());
         node.add("sameAs", "b".into());
-        let text = serde_json::to_string(&node).expect("it is text");
         let wanted = r#"{"@type":"Thing","isPartOf":{"@id":"x"},"name":"N","sameAs":["a","b"]}"#;
-        assert_eq!(text, wanted);
+        assert_eq!(node.json(), wanted);
         node.set("name", Term::Nothing);
         assert_eq!(node.get("name"), Term::Nothing);
         assert_eq!(node.get("@type"), "Thing".into());
+    }
+
+    #[test]
+    fn json_says_every_text_and_ends_no_script() {
+        let texts = [
+            "plain, é",
+            "a \"b\" \\ c",
+            "line\nline\u{1}",
+            "</script><!-- <",
+        ];
+        for text in texts {
+            let json = Term::from(text).json();
+            let read = serde_json::from_str::<String>(&json);
+            assert_eq!(read.ok().as_deref(), Some(text));
+            assert!(!json.contains('<'), "{json}");
+        }
+        let list = Term::List(vec![1.into(), Term::Nothing, Term::List(Vec::new())]);
+        assert_eq!(list.json(), "[1,null,[]]");
     }
 }

@@ -91,13 +91,14 @@ impl Press<'_> {
             Mode::Silent => self.word("cite_silent"),
         };
         let when = facts.date.map(|date| parts.language.date(&date));
-        let sources = parts
-            .cites(document, &words.sources)
-            .into_iter()
-            .map(|cite| match cite.publisher {
-                Some(publisher) => format!("{publisher}, {}", cite.title),
-                None => cite.title,
-            });
+        let sources = words.sources.iter();
+        let sources =
+            sources
+                .filter_map(|cited| parts.cite(document, cited))
+                .map(|cite| match cite.publisher {
+                    Some(publisher) => format!("{publisher}, {}", cite.title),
+                    None => cite.title,
+                });
         let place = [when, parts.venue(ix)]
             .into_iter()
             .flatten()

@@ -69,7 +69,7 @@ impl Press<'_> {
             children_more: self.more(ix, Growing::Parts),
             by: parts.links_to(&links.pages(ix, &facts.by)),
             date: parts.maybe_date(&document.facts.date),
-            source: source.and_then(|cited| parts.cite(ix, &cited)),
+            source: source.and_then(|cited| parts.shown_cite(ix, &cited)),
             revises: facts
                 .revises
                 .and_then(|reference| links.page(ix, reference))

@@ -142,7 +142,7 @@ impl<'s> Parts<'s> {
             by: by.map(|by| self.link(by)),
             status: point.status.map(PointStatus::word),
             as_of: self.maybe_date(&point.as_of),
-            cite: cited.and_then(|cited| self.cite(ix, &cited)),
+            cite: cited.and_then(|cited| self.shown_cite(ix, &cited)),
             note: words
                 .notes
                 .get(number)

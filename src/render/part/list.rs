@@ -168,7 +168,7 @@ impl<'s> Parts<'s> {
             to: self.maybe_date(&tie.to),
             current: link::held(tie, &today),
             inverse: tied.side == Side::Inverse,
-            cite: cited.and_then(|cited| self.cite(tied.holder, &cited)),
+            cite: cited.and_then(|cited| self.shown_cite(tied.holder, &cited)),
         }
     }
 

@@ -28,6 +28,17 @@ impl<'s> Parts<'s> {
         body::text(self, document, &words.fragment, &words.text)
     }
 
+    /// The words of a statement as blocks.
+    pub fn statement_html(&self, statement: StatementIx) -> String {
+        let (_, words, document) = self.said(statement);
+        let filled = body::html(self, document, &words.fragment, Fill::Away);
+        let blocks = ["<p>", "<ul", "<ol", "<div", "<pre"];
+        match blocks.iter().any(|tag| filled.starts_with(tag)) || filled.is_empty() {
+            true => filled,
+            false => format!("<p>{filled}</p>"),
+        }
+    }
+
     /// The words of a note, as plain text.
     pub fn note_text(&self, document: DocumentIx, number: usize) -> String {
         let words = &self.document(document).marks.notes[number];
@@ -111,19 +122,41 @@ impl<'s> Parts<'s> {
 
     /// The speakers of a statement, each with the office held on that day.
     pub fn speakers(&self, statement: StatementIx) -> Vec<view::Speaker> {
-        let date = self.links().statements[statement as usize].date;
-        let speakers = self.links().statements[statement as usize].speakers.iter();
+        let speakers = self.speaking(statement).into_iter();
         speakers
-            .map(|ix| {
-                let link = self.link_words(*ix);
-                view::Speaker {
-                    id: link.id,
-                    title: link.title,
-                    href: link.href,
-                    office: date.and_then(|date| self.office(*ix, &date)),
-                }
+            .map(|(ix, office)| self.speaker(ix, office))
+            .collect()
+    }
+
+    /// The speakers of a statement as templates see them.
+    fn shown_speakers(&self, statement: StatementIx) -> Vec<Shown> {
+        let speakers = self.speaking(statement).into_iter();
+        speakers
+            .map(|key| {
+                let make = || made(&self.speaker(key.0, key.1.clone()));
+                let made = self.kept(&self.shared().speakers, &key, make);
+                Shown { made }
             })
             .collect()
+    }
+
+    /// Who speaks in a statement, and in which office.
+    fn speaking(&self, statement: StatementIx) -> Vec<(DocumentIx, Option<String>)> {
+        let statement = &self.links().statements[statement as usize];
+        let office = |ix: DocumentIx| statement.date.and_then(|date| self.office(ix, &date));
+        let speakers = statement.speakers.iter();
+        speakers.map(|ix| (*ix, office(*ix))).collect()
+    }
+
+    /// A speaker.
+    fn speaker(&self, ix: DocumentIx, office: Option<String>) -> view::Speaker {
+        let link = self.link_words(ix);
+        view::Speaker {
+            id: link.id,
+            title: link.title,
+            href: link.href,
+            office,
+        }
     }
 
     /// The office that an actor held over the whole date: `President of Russia`; the first in the file of several.
@@ -195,11 +228,6 @@ impl<'s> Parts<'s> {
         let statement = &self.links().statements[ix as usize];
         let (facts, words, document) = self.said(ix);
         let (href, anchor) = self.statement_addresses(ix);
-        let filled = body::html(self, document, &words.fragment, Fill::Away);
-        let block = filled.starts_with('<')
-            && ["<p>", "<ul", "<ol", "<div", "<pre"]
-                .iter()
-                .any(|tag| filled.starts_with(tag));
         let language = |code: &str| view::Language {
             code: code.to_string(),
             name: self.language.language_name(code),
@@ -209,7 +237,7 @@ impl<'s> Parts<'s> {
             href,
             anchor,
             page: self.link(document),
-            speakers: self.speakers(ix),
+            speakers: self.shown_speakers(ix),
             speaker: words.speaker.to_string(),
             on_behalf: self.links_of(document, &facts.on_behalf),
             to: self.links_of(document, &facts.to),
@@ -217,11 +245,7 @@ impl<'s> Parts<'s> {
             re: self.links_of(document, &facts.re),
             date: self.maybe_date(&facts.date),
             venue: self.venue(ix),
-            html: if block || filled.is_empty() {
-                filled
-            } else {
-                format!("<p>{filled}</p>")
-            },
+            html: self.statement_html(ix),
             text: self.statement_text(ix),
             mode: facts.mode.word(),
             mode_label: self.mode_label(facts.mode),
