@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::document::{Document, NoteKind};
@@ -36,44 +36,44 @@ pub fn past(output: &Path) -> Option<Past> {
     let record = |name: &str| rows(&output.join("data").join(format!("{name}.json")));
     let judgments = record("judgments");
     // An event that was named by its date and first words has no id that an author wrote and could keep.
-    let written = |row: &Value| {
-        let (id, date) = (text(row, "id"), text(row, "date"));
-        !id.zip(date)
-            .is_some_and(|(id, date)| id.starts_with(&format!("{}-", slug(&date))))
+    let written = |row: &Row| {
+        let mut dated = row.id.iter().zip(&row.date);
+        !dated.any(|(id, date)| id.starts_with(&format!("{}-", slug(date))))
     };
     let events = record("events").into_iter().filter(written);
     // A statement with a page of its own is told of as a page.
-    let placed = |row: &Value| text(row, "url").is_some_and(|url| url.contains('#'));
+    let placed = |row: &Row| row.url.as_ref().is_some_and(|url| url.contains('#'));
     let statements = record("statements").into_iter().filter(placed);
     let marks = events.chain(judgments.clone()).chain(statements);
     Some(Past {
         files,
-        marks: marks
-            .filter_map(|row| Some((text(&row, "id")?, text(&row, "url")?)))
-            .collect(),
+        marks: marks.filter_map(|row| row.id.zip(row.url)).collect(),
         terms: judgments
-            .iter()
-            .filter_map(|row| Some((text(row, "id")?, (text(row, "term")?, text(row, "was")))))
+            .into_iter()
+            .filter_map(|row| Some((row.id?, (row.term?, row.was))))
             .collect(),
         notes: record("notes")
-            .iter()
-            .filter_map(|row| text(row, "id"))
+            .into_iter()
+            .filter_map(|row| row.id)
             .collect(),
     })
 }
 
-/// The objects of a file of the record; none if it cannot be read.
-fn rows(file: &Path) -> Vec<Value> {
-    let read = std::fs::read(file).ok();
-    match read.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
-        Some(Value::Array(rows)) => rows,
-        _ => Vec::new(),
-    }
+/// What is wanted of an object of the record.
+#[derive(Clone, Deserialize)]
+struct Row {
+    id: Option<String>,
+    url: Option<String>,
+    date: Option<String>,
+    term: Option<String>,
+    was: Option<String>,
 }
 
-/// A text of an object.
-fn text(row: &Value, key: &str) -> Option<String> {
-    row.get(key)?.as_str().map(str::to_owned)
+/// The objects of a file of the record; none if it cannot be read.
+fn rows(file: &Path) -> Vec<Row> {
+    let read = std::fs::read(file).ok();
+    read.and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
 }
 
 /// What of the past is gone or changed without a word.
