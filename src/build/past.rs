@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::document::{Document, NoteKind};
@@ -37,47 +37,43 @@ pub fn past(output: &Path) -> Option<Past> {
     let judgments = record("judgments");
     // An event that was named by its date and first words has no id that an author wrote and could keep.
     let written = |row: &Row| {
-        let named = row.id.as_str().zip(row.date.as_str());
-        !named.is_some_and(|(id, date)| id.starts_with(&format!("{}-", slug(date))))
+        let mut dated = row.id.iter().zip(&row.date);
+        !dated.any(|(id, date)| id.starts_with(&format!("{}-", slug(date))))
     };
     let events = record("events").into_iter().filter(written);
     // A statement with a page of its own is told of as a page.
-    let placed = |row: &Row| row.url.as_str().is_some_and(|url| url.contains('#'));
+    let placed = |row: &Row| row.url.as_ref().is_some_and(|url| url.contains('#'));
     let statements = record("statements").into_iter().filter(placed);
     let marks = events.chain(judgments.clone()).chain(statements);
-    let own = |value: &Value| value.as_str().map(str::to_owned);
     Some(Past {
         files,
-        marks: marks
-            .filter_map(|row| Some((own(&row.id)?, own(&row.url)?)))
-            .collect(),
+        marks: marks.filter_map(|row| row.id.zip(row.url)).collect(),
         terms: judgments
-            .iter()
-            .filter_map(|row| Some((own(&row.id)?, (own(&row.term)?, own(&row.was)))))
+            .into_iter()
+            .filter_map(|row| Some((row.id?, (row.term?, row.was))))
             .collect(),
         notes: record("notes")
-            .iter()
-            .filter_map(|row| own(&row.id))
+            .into_iter()
+            .filter_map(|row| row.id)
             .collect(),
     })
 }
 
-/// What is read of an object of the record. Anything may stand there: what is no text is as good as none.
-#[derive(Clone, Default, serde::Deserialize)]
-#[serde(default)]
+/// What is wanted of an object of the record.
+#[derive(Clone, Deserialize)]
 struct Row {
-    id: Value,
-    url: Value,
-    date: Value,
-    term: Value,
-    was: Value,
+    id: Option<String>,
+    url: Option<String>,
+    date: Option<String>,
+    term: Option<String>,
+    was: Option<String>,
 }
 
 /// The objects of a file of the record; none if it cannot be read.
 fn rows(file: &Path) -> Vec<Row> {
     let read = std::fs::read(file).ok();
-    let rows = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    rows.unwrap_or_default()
+    read.and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
 }
 
 /// What of the past is gone or changed without a word.
