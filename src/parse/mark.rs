@@ -7,6 +7,7 @@ use crate::date::{self, DATE_HINT, Date};
 use crate::diag::{Code, Span};
 use crate::document::{Mode, NoteKind};
 use crate::language::Speech;
+use crate::parse::prose::REMARK;
 
 /// The text of a mark without the signs that Markdown puts before its lines, and where each part is in the file.
 #[derive(Debug, Default)]
@@ -31,7 +32,11 @@ impl Flat {
             }
             flat.lines
                 .push((flat.text.len(), at + (line.len() - inner.len())));
-            flat.text.push_str(inner);
+            // What a remark left is white space in a mark.
+            match inner.contains(REMARK) {
+                true => flat.text.push_str(&inner.replace(REMARK, " ")),
+                false => flat.text.push_str(inner),
+            }
             at += line.len();
         }
         flat
@@ -812,6 +817,13 @@ mod tests {
         let flat = Flat::new(text, 0..text.len());
         let start = dash_line(&flat).expect("a dash line");
         attribution(&flat, start, flat.text.len())
+    }
+
+    #[test]
+    fn what_a_remark_left_is_white_space() {
+        let read = read("— Putin \u{2}\u{2}\u{2}, 2023, in Moscow\u{2}\u{2} today");
+        assert!(matches!(&read.speakers[..], [Speaker::Words(words, _)] if words == "Putin"));
+        assert_eq!(read.venue, ["in Moscow today"]);
     }
 
     #[test]

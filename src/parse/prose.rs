@@ -14,6 +14,9 @@ use crate::seek;
 /// U+0001 cannot come from content: `markdown` replaces control characters.
 pub const HOLE: char = '\u{1}';
 
+/// What stands for each byte of a remark, on a line that has other words: nobody prints it.
+pub const REMARK: char = '\u{2}';
+
 /// HTML without its tags and holes, and where each piece of it is.
 pub struct Plain {
     /// The text, still escaped.

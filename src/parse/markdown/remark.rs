@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::parse::prose::REMARK;
 use crate::path::{has_unprintable, is_unprintable};
 
 /// The text with `%% remarks %%` blanked, byte for byte, outside code.
@@ -58,7 +59,7 @@ pub(super) fn without_unprintable(text: &str) -> Cow<'_, str> {
 }
 
 /// What a byte of a remark becomes on a line that has other words; the writer drops it.
-pub(super) const BLANK: u8 = 2;
+const BLANK: u8 = REMARK as u8;
 
 /// One line with its remarks blanked; `inside` tells whether one is open.
 pub(super) fn without_line_remarks(line: &str, inside: &mut bool) -> Vec<u8> {
