@@ -5,6 +5,8 @@
 
 mod mark;
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -283,16 +285,16 @@ struct Note {
 /// A link between two pages.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename = "link")]
-struct Link {
+struct Link<'a> {
     /// Address of the page that it is on.
-    from: String,
+    from: &'a str,
     /// Address of the page that it leads to.
-    to: String,
+    to: &'a str,
     /// `link`, `name`, `front_matter` or `statement`.
     kind: &'static str,
     /// The anchor that it leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    anchor: Option<String>,
+    anchor: Option<Cow<'a, str>>,
 }
 
 /// One file of the record.
@@ -690,10 +692,10 @@ const LINK_BYTES: usize = 120;
 
 /// All links between pages, each once, by page: written page by page, for there are many.
 fn links(parts: &Parts<'_>) -> String {
-    let mut pages: Vec<(String, DocumentIx)> = (0..parts.site.documents.len() as DocumentIx)
-        .map(|ix| (url_of(parts, ix), ix))
-        .collect();
-    pages.sort();
+    let all = 0..parts.site.documents.len() as DocumentIx;
+    let urls: Vec<String> = all.clone().map(|ix| url_of(parts, ix)).collect();
+    let mut pages: Vec<DocumentIx> = all.collect();
+    pages.sort_by_key(|ix| (&urls[*ix as usize], *ix));
     let rows: usize = parts
         .site
         .documents
@@ -702,8 +704,8 @@ fn links(parts: &Parts<'_>) -> String {
         .sum();
     let mut out = String::with_capacity(rows * LINK_BYTES);
     out.push('[');
-    for (from, ix) in &pages {
-        for row in links_of(parts, from, *ix) {
+    for ix in pages {
+        for row in links_of(parts, &urls, ix) {
             out.push_str(if out.len() == 1 { "\n" } else { ",\n" });
             // A row is text, which always serialises.
             out.push_str(&serde_json::to_string(&row).unwrap_or_default());
@@ -714,11 +716,11 @@ fn links(parts: &Parts<'_>) -> String {
 }
 
 /// The links of one page, sorted.
-fn links_of(parts: &Parts<'_>, from: &str, ix: DocumentIx) -> Vec<Link> {
+fn links_of<'a>(parts: &Parts<'a>, urls: &'a [String], ix: DocumentIx) -> Vec<Link<'a>> {
     let mut rows = Vec::new();
-    let row = |to: DocumentIx, kind: &'static str, anchor: Option<String>| Link {
-        from: from.to_owned(),
-        to: url_of(parts, to),
+    let row = |to: DocumentIx, kind: &'static str, anchor: Option<Cow<'a, str>>| Link {
+        from: &urls[ix as usize],
+        to: &urls[to as usize],
         kind,
         anchor,
     };
@@ -727,20 +729,20 @@ fn links_of(parts: &Parts<'_>, from: &str, ix: DocumentIx) -> Vec<Link> {
         .enumerate()
     {
         let (to, anchor) = match parts.links().meaning(ix, number as ReferenceIx) {
-            Meaning::Page(page, anchor) => (*page, anchor.as_deref().map(str::to_owned)),
+            Meaning::Page(page, anchor) => (*page, anchor.as_deref().map(Cow::Borrowed)),
             Meaning::Statement(statement) => {
                 let (facts, _, page) = parts.said(*statement);
-                (page, Some(facts.id.to_string()))
+                (page, Some(facts.id.as_str().into()))
             }
             Meaning::Event(event) => {
                 let (facts, _, page) = parts.happened(*event);
-                (page, Some(facts.id.to_string()))
+                (page, Some(facts.id.as_str().into()))
             }
             Meaning::Judgment(judgment) => {
                 let (facts, _, page) = parts.judged(*judgment);
-                (page, Some(facts.id.to_string()))
+                (page, Some(facts.id.as_str().into()))
             }
-            Meaning::View(page, view) => (*page, Some(format!("page-{}", view.word()))),
+            Meaning::View(page, view) => (*page, Some(format!("page-{}", view.word()).into())),
             _ => continue,
         };
         rows.push(row(to, kind, anchor));
