@@ -11,7 +11,6 @@ mod shadow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -56,8 +55,8 @@ pub struct Shared {
     pub spoken: Vec<OnceLock<Spoken>>,
     /// Dates, of which most pages have several.
     pub dates: Vec<Kept<Date>>,
-    /// Links to pages that many others name, by their documents; they are in no language.
-    pub links: Vec<OnceLock<Value>>,
+    /// Links to pages that many others name, by their documents.
+    pub links: Vec<Kept<u32>>,
     /// Sources as cited without a place in them.
     pub cites: Vec<Kept<Graded>>,
     /// Speakers, by document and office.
@@ -75,12 +74,12 @@ pub type Graded = (u32, Option<char>, Option<u8>);
 pub type Kept<K> = RwLock<FxHashMap<K, Made>>;
 
 impl Shared {
-    /// Nothing yet, for so many languages and documents.
-    pub fn new(languages: usize, documents: usize) -> Shared {
+    /// Nothing yet, for so many languages.
+    pub fn new(languages: usize) -> Shared {
         Shared {
             spoken: (0..languages).map(|_| OnceLock::new()).collect(),
             dates: (0..languages).map(|_| RwLock::default()).collect(),
-            links: (0..documents).map(|_| OnceLock::new()).collect(),
+            links: (0..languages).map(|_| RwLock::default()).collect(),
             cites: (0..languages).map(|_| RwLock::default()).collect(),
             speakers: (0..languages).map(|_| RwLock::default()).collect(),
             kept: (0..languages).map(|_| RwLock::default()).collect(),
@@ -88,13 +87,12 @@ impl Shared {
         }
     }
 
-    /// Notes that pages in these languages share a value.
-    pub fn share(&self, languages: Range<usize>, value: &Value) {
+    /// Notes that pages in a language share a value.
+    pub fn share(&self, language: usize, value: &Value) {
         if let Some(place) = place(value) {
-            for shown in &self.shown[languages] {
-                let mut shown = shown.write().unwrap_or_else(PoisonError::into_inner);
-                shown.insert(place, None);
-            }
+            let shown = self.shown[language].write();
+            let mut shown = shown.unwrap_or_else(PoisonError::into_inner);
+            shown.insert(place, None);
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod mark;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
@@ -285,16 +286,16 @@ struct Note {
 /// A link between two pages.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename = "link")]
-struct Link {
+struct Link<'a> {
     /// Address of the page that it is on.
-    from: String,
+    from: &'a str,
     /// Address of the page that it leads to.
-    to: String,
+    to: &'a str,
     /// `link`, `name`, `front_matter` or `statement`.
     kind: &'static str,
     /// The anchor that it leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    anchor: Option<String>,
+    anchor: Option<Cow<'a, str>>,
 }
 
 /// Writes one file of the record, a row at a time: all of them together may be longer than what else a snapshot takes.
@@ -722,14 +723,14 @@ fn note(parts: &Parts<'_>, ix: DocumentIx, number: usize) -> Note {
 
 /// Writes all links between pages, each once, by page.
 fn write_links(parts: &Parts<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut pages: Vec<(String, DocumentIx)> = (0..parts.site.documents.len() as DocumentIx)
-        .map(|ix| (url_of(parts, ix), ix))
-        .collect();
-    pages.sort();
+    let all = 0..parts.site.documents.len() as DocumentIx;
+    let urls: Vec<String> = all.clone().map(|ix| url_of(parts, ix)).collect();
+    let mut pages: Vec<DocumentIx> = all.collect();
+    pages.sort_by_key(|ix| (&urls[*ix as usize], *ix));
     out.write_all(b"[")?;
     let mut is_first = true;
-    for (from, ix) in &pages {
-        for row in links_of(parts, from, *ix) {
+    for ix in pages {
+        for row in links_of(parts, &urls, ix) {
             write_row(out, std::mem::take(&mut is_first), &row)?;
         }
     }
@@ -737,11 +738,11 @@ fn write_links(parts: &Parts<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The links of one page, sorted.
-fn links_of(parts: &Parts<'_>, from: &str, ix: DocumentIx) -> Vec<Link> {
+fn links_of<'a>(parts: &Parts<'a>, urls: &'a [String], ix: DocumentIx) -> Vec<Link<'a>> {
     let mut rows = Vec::new();
-    let row = |to: DocumentIx, kind: &'static str, anchor: Option<String>| Link {
-        from: from.to_owned(),
-        to: url_of(parts, to),
+    let row = |to: DocumentIx, kind: &'static str, anchor: Option<Cow<'a, str>>| Link {
+        from: &urls[ix as usize],
+        to: &urls[to as usize],
         kind,
         anchor,
     };
@@ -750,20 +751,20 @@ fn links_of(parts: &Parts<'_>, from: &str, ix: DocumentIx) -> Vec<Link> {
         .enumerate()
     {
         let (to, anchor) = match parts.links().meaning(ix, number as ReferenceIx) {
-            Meaning::Page(page, anchor) => (*page, anchor.as_deref().map(str::to_owned)),
+            Meaning::Page(page, anchor) => (*page, anchor.as_deref().map(Cow::Borrowed)),
             Meaning::Statement(statement) => {
                 let (facts, _, page) = parts.said(*statement);
-                (page, Some(facts.id.to_string()))
+                (page, Some(facts.id.as_str().into()))
             }
             Meaning::Event(event) => {
                 let (facts, _, page) = parts.happened(*event);
-                (page, Some(facts.id.to_string()))
+                (page, Some(facts.id.as_str().into()))
             }
             Meaning::Judgment(judgment) => {
                 let (facts, _, page) = parts.judged(*judgment);
-                (page, Some(facts.id.to_string()))
+                (page, Some(facts.id.as_str().into()))
             }
-            Meaning::View(page, view) => (*page, Some(format!("page-{}", view.word()))),
+            Meaning::View(page, view) => (*page, Some(format!("page-{}", view.word()).into())),
             _ => continue,
         };
         rows.push(row(to, kind, anchor));

@@ -131,7 +131,7 @@ impl<'s> Parts<'s> {
     /// What the pages of the snapshot have in common.
     pub fn shared(&self) -> &'s Shared {
         let site = self.site;
-        let empty = || Shared::new(site.languages.all().len(), site.documents.len());
+        let empty = || Shared::new(site.languages.all().len());
         site.shared.get_or_init(empty)
     }
 
@@ -198,21 +198,13 @@ impl<'s> Parts<'s> {
 
     /// A link to a document.
     pub fn link(&self, ix: DocumentIx) -> ShownLink {
-        let document = self.document(ix);
-        let make = || ShownLink::from(self.link_words(ix));
-        match document.facts.kind {
+        let make = || made(&self.link_words(ix));
+        let made = match self.document(ix).facts.kind {
             // A briefing is named by few pages, and there are many.
             Kind::Briefing => make(),
-            _ => {
-                let shared = self.shared();
-                let made = shared.links[ix as usize].get_or_init(|| {
-                    let made = make().made;
-                    shared.share(0..shared.shown.len(), &made);
-                    made
-                });
-                ShownLink { made: made.clone() }
-            }
-        }
+            _ => self.kept(&self.shared().links, &ix, make),
+        };
+        ShownLink { made }
     }
 
     /// What templates see of a link to a document.
@@ -498,7 +490,7 @@ impl<'s> Parts<'s> {
             let mut kept = kept[place].write().unwrap_or_else(PoisonError::into_inner);
             // Of two pages that made it at once the first counts.
             let value = kept.entry(key.clone()).or_insert(made).again();
-            self.shared().share(place..place + 1, &value);
+            self.shared().share(place, &value);
             value
         })
     }
