@@ -4,13 +4,14 @@
 //! hash. What is kept is a cache: one that is damaged, of another program, other settings, templates or another day is as good as none. It knows
 //! no page and no folder.
 
+use std::fs::File;
 use std::hash::Hash as _;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use blake3::Hash;
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::parse;
 use crate::reads::{self, Digest, Digests, Key, Reads};
@@ -50,7 +51,7 @@ struct Record {
 pub struct Again<'s> {
     site: &'s Site,
     /// What is the same for all pages.
-    common: u128,
+    common: Hash,
     digests: Digests,
     /// What stands at each address.
     addresses: FxHashMap<u64, u64>,
@@ -127,7 +128,7 @@ impl<'s> Again<'s> {
         hashes: &[Hash],
     ) -> Vec<u8> {
         let mut out = MARK.to_vec();
-        out.extend(self.common.to_le_bytes());
+        out.extend(self.common.as_bytes());
         number(&mut out, self.digests.ids.len() as u64);
         for id in &self.digests.ids {
             out.extend(id.to_le_bytes());
@@ -184,13 +185,13 @@ fn now(mut reads: Reads, moved: &[Option<u32>]) -> Option<Reads> {
 }
 
 /// What all pages hang on besides what they read: the program, the settings, what is no document, the day.
-fn common(site: &Site) -> u128 {
-    let mut out = Xxh3::new();
-    if let Some(program) = std::env::current_exe()
-        .ok()
-        .and_then(|path| std::fs::read(path).ok())
-    {
-        out.update(&xxh3_128(&program).to_le_bytes());
+fn common(site: &Site) -> Hash {
+    let mut out = blake3::Hasher::new();
+    // Of a program that cannot be read nothing is known: then no record is its own.
+    let program = std::env::current_exe().and_then(File::open);
+    let read = program.and_then(|program| out.update_reader(program).map(|_| ()));
+    if read.is_err() {
+        out.update(&std::process::id().to_le_bytes());
     }
     out.update(format!("{:?} {:?}", site.config, site.today).as_bytes());
     for (path, file) in site.sources.iter() {
@@ -199,7 +200,7 @@ fn common(site: &Site) -> u128 {
             out.update(&file.hash.to_le_bytes());
         }
     }
-    out.digest128()
+    out.finalize()
 }
 
 /// What was read, as [`Rest::reads`] reads it: keys by how far each is from the last, and addresses.
@@ -227,15 +228,15 @@ fn number(out: &mut Vec<u8>, mut number: u64) {
 }
 
 /// The record in these bytes, if they are whole and of this program, these settings and this day.
-fn read(bytes: Vec<u8>, common: u128) -> Option<Record> {
+fn read(bytes: Vec<u8>, common: Hash) -> Option<Record> {
     let (whole, check) = bytes.split_last_chunk::<LONG>()?;
-    let head = MARK.iter().copied().chain(common.to_le_bytes());
-    let ours = whole.iter().copied().take(MARK.len() + LONG).eq(head);
-    if !ours || xxh3_128(whole) != u128::from_le_bytes(*check) {
+    let rest = whole.strip_prefix(MARK)?;
+    let rest = rest.strip_prefix(common.as_bytes())?;
+    if xxh3_128(whole) != u128::from_le_bytes(*check) {
         return None;
     }
     let (mut ids, mut pages) = (Vec::new(), FxHashMap::default());
-    let mut rest = Rest(&whole[MARK.len() + LONG..]);
+    let mut rest = Rest(rest);
     for _ in 0..rest.number()? {
         ids.push(u64::from_le_bytes(rest.take()?));
     }
