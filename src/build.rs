@@ -7,8 +7,7 @@ pub mod publish;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use blake3::Hash;
 use rayon::prelude::*;
@@ -25,7 +24,7 @@ use crate::source::FOLDERS;
 
 use again::Again;
 pub use picture::examine;
-use publish::{Content, Published, Target, Work, guard, publish};
+use publish::{Content, Published, Target, guard, publish};
 
 /// What a build came to.
 #[derive(Debug)]
@@ -124,30 +123,9 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
     if settings.strictness.forbids(&built.diagnostics) {
         return Ok(built);
     }
-    let index = site.config.search.then(|| search::index(site));
-    let plan = plan(site, index.as_ref());
-    let sorted: Vec<String> = plan.keys().cloned().collect();
-    let files: Vec<Planned> = plan.into_values().collect();
-    let faults: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
-    let done = AtomicUsize::new(0);
-    let press = Press {
-        site,
-        root: settings.root,
-        studio: &studio,
-        faults: &faults,
-        paths: &sorted,
-        files: &files,
-        again: Again::new(site, publish::record(settings.output), files.len()),
-        made: AtomicUsize::new(0),
-        done: &|| (settings.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, sorted.len()),
-    };
-    let published = publish(&target, &sorted, &press);
-    built.rendered = press.made.into_inner();
-    let faulty = !faults
-        .into_inner()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
-        .is_empty();
-    if faulty {
+    let (published, tally) = made(site, settings, &target, &studio);
+    built.rendered = tally.rendered;
+    if tally.is_faulty {
         built.diagnostics.extend(render_faults(site, |_| true));
         diag::sort(&mut built.diagnostics);
     } else {
@@ -156,6 +134,45 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
     }
     built.labour = studio.labour();
     Ok(built)
+}
+
+/// How the making of the files went.
+struct Tally {
+    /// Routes that were rendered.
+    rendered: usize,
+    /// Whether one of them could not be.
+    is_faulty: bool,
+}
+
+/// Makes all files and publishes them; a page that cannot be rendered ends it.
+fn made(
+    site: &Site,
+    settings: &Settings<'_>,
+    target: &Target<'_>,
+    studio: &Studio,
+) -> (Result<Published, Error>, Tally) {
+    let index = site.config.search.then(|| search::index(site));
+    let plan = plan(site, index.as_ref());
+    let paths: Vec<String> = plan.keys().cloned().collect();
+    let files: Vec<Planned> = plan.into_values().collect();
+    let done = AtomicUsize::new(0);
+    let press = Press {
+        site,
+        root: settings.root,
+        studio,
+        paths: &paths,
+        files: &files,
+        again: Again::new(site, publish::record(settings.output), files.len()),
+        rendered: AtomicUsize::new(0),
+        is_faulty: AtomicBool::new(false),
+        done: &|| (settings.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, paths.len()),
+    };
+    let published = publish(target, &paths, &press);
+    let tally = Tally {
+        rendered: press.rendered.into_inner(),
+        is_faulty: press.is_faulty.into_inner(),
+    };
+    (published, tally)
 }
 
 /// What a file is made of.
@@ -192,20 +209,20 @@ struct Press<'a> {
     site: &'a Site,
     root: &'a Path,
     studio: &'a Studio,
-    /// What was wrong with pages.
-    faults: &'a Mutex<Vec<Diagnostic>>,
     /// The files and where they go.
     paths: &'a [String],
     files: &'a [Planned<'a>],
     /// What is known of them.
     again: Again<'a>,
     /// How many routes were rendered.
-    made: AtomicUsize,
+    rendered: AtomicUsize,
+    /// Whether one of them could not be.
+    is_faulty: AtomicBool,
     /// Called when a file is done.
     done: &'a (dyn Fn() + Sync),
 }
 
-impl Work for Press<'_> {
+impl publish::Work for Press<'_> {
     /// The content of one file.
     fn make(&self, file: usize) -> Result<Content, Error> {
         match &self.files[file] {
@@ -241,7 +258,7 @@ impl Work for Press<'_> {
 impl Press<'_> {
     /// The content of one file, of which is kept what was read for it.
     fn content(&self, file: usize, route: RouteIx) -> Result<Content, Error> {
-        self.made.fetch_add(1, Ordering::Relaxed);
+        self.rendered.fetch_add(1, Ordering::Relaxed);
         if let Route::Data(data) = self.site.routes.get(route).1 {
             self.again.learn(file, &Reads::everything());
             let site = self.site.clone();
@@ -265,12 +282,8 @@ impl Press<'_> {
             Ok(Output::Made(recipe)) => self.picture(&recipe),
             Ok(Output::Twin(ix)) => self.twin(ix),
             Err(fault) => {
-                let error = Error::new("a page cannot be rendered", &fault.message);
-                self.faults
-                    .lock()
-                    .unwrap_or_else(|poisoned| poisoned.into_inner())
-                    .push(fault);
-                Err(error)
+                self.is_faulty.store(true, Ordering::Relaxed);
+                Err(Error::new("a page cannot be rendered", &fault.message))
             }
         }
     }
