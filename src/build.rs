@@ -213,7 +213,7 @@ struct Press<'a> {
     paths: &'a [String],
     files: &'a [Planned<'a>],
     /// What is known of them.
-    again: Again<'a>,
+    again: Again,
     /// How many routes were rendered.
     rendered: AtomicUsize,
     /// Whether one of them could not be.

@@ -398,7 +398,8 @@ impl Snapshot {
     /// Renders a component that may ask for words and settings.
     fn component(&self, call: &Call<'_>) -> TeraResult<Component> {
         if self.depth.get() == DEEPEST {
-            let message = "`once`, `day` or `link` ends in a component that asks for itself";
+            let message =
+                "`once`, `day`, `link` or `cite` ends in a component that asks for itself";
             return Err(tera::Error::message(message));
         }
         let spoken = spoken(&self.parts());
@@ -501,10 +502,10 @@ impl Answers for Snapshot {
         let kept = &parts.shared().kept[self.language.place];
         let known = {
             let kept = kept.read().unwrap_or_else(PoisonError::into_inner);
-            kept.get(&call.key).cloned()
+            kept.get(&call.key).map(Made::again)
         };
-        if let Some(kept) = known {
-            return Ok(kept.again());
+        if let Some(html) = known {
+            return Ok(html);
         }
         let html = self.component(call)?;
         if html.is_of_snapshot {
@@ -521,10 +522,11 @@ impl Answers for Snapshot {
         let place = theme::place(value).unwrap_or_default();
         let known = {
             let shown = shown.read().unwrap_or_else(PoisonError::into_inner);
-            shown.get(&place).cloned()
+            let known = shown.get(&place);
+            known.map(|made| made.as_ref().map(Made::again))
         };
-        if let Some(Some(kept)) = known {
-            return Ok(kept.again());
+        if let Some(Some(html)) = known {
+            return Ok(html);
         }
         let html = self.component(&part.call(value))?;
         if html.is_of_snapshot && known.is_some() {

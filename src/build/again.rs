@@ -48,11 +48,12 @@ struct Record {
 }
 
 /// What is known of the files of a build.
-pub struct Again<'s> {
-    site: &'s Site,
+pub struct Again {
     /// What is the same for all pages.
     common: Hash,
     digests: Digests,
+    /// What each route comes to.
+    routes: Vec<u64>,
     /// What stands at each address.
     addresses: FxHashMap<u64, u64>,
     last: Record,
@@ -62,26 +63,26 @@ pub struct Again<'s> {
     learnt: Vec<OnceLock<(Box<[u8]>, u128)>>,
 }
 
-impl<'s> Again<'s> {
+impl Again {
     /// What a record tells of this site, in which so many files are planned.
-    pub fn new(site: &'s Site, record: Option<Vec<u8>>, files: usize) -> Again<'s> {
+    pub fn new(site: &Site, record: Option<Vec<u8>>, files: usize) -> Again {
         let mut digests = site.digests();
         digest_orders(site, &mut digests);
         let common = common(site);
         let last = record.and_then(|bytes| read(bytes, common));
         let last = last.unwrap_or_default();
-        let routes = site.routes.list.iter();
-        let addresses = routes.map(|(address, route)| {
-            let digest = site.route_digest(route, &digests.ids);
-            (reads::hash_of(address), digest)
-        });
+        let list = site.routes.list.iter();
+        let routes = list.map(|(_, route)| site.route_digest(route, &digests.ids));
+        let routes: Vec<u64> = routes.collect();
+        let addresses = site.routes.list.iter().zip(&routes);
+        let addresses = addresses.map(|((address, _), route)| (reads::hash_of(address), *route));
         let moved = (last.ids != digests.ids).then(|| {
             let now: FxHashMap<u64, u32> = digests.ids.iter().copied().zip(0..).collect();
             last.ids.iter().map(|id| now.get(id).copied()).collect()
         });
         Again {
             addresses: addresses.collect(),
-            site,
+            routes,
             common,
             last,
             moved,
@@ -93,7 +94,7 @@ impl<'s> Again<'s> {
     /// The hash of what would be made of a route for this file, if all that was read for it is as it was.
     pub fn known(&self, file: usize, path: &str, route: RouteIx) -> Option<Hash> {
         let page = self.last.pages.get(path)?;
-        if page.route != self.route(route) {
+        if page.route != self.routes[route as usize] {
             return None;
         }
         let last = Key::of(self.last.ids.len() as u32, reads::Part::Document);
@@ -139,7 +140,7 @@ impl<'s> Again<'s> {
             };
             number(&mut out, path.len() as u64);
             out.extend(path.as_bytes());
-            out.extend(self.route(route).to_le_bytes());
+            out.extend(self.routes[route as usize].to_le_bytes());
             out.extend(digest.to_le_bytes());
             out.extend(hash.as_bytes());
             number(&mut out, read.len() as u64);
@@ -148,12 +149,6 @@ impl<'s> Again<'s> {
         let whole = xxh3_128(&out);
         out.extend(whole.to_le_bytes());
         out
-    }
-
-    /// What a route comes to.
-    fn route(&self, route: RouteIx) -> u64 {
-        let (_, route) = self.site.routes.get(route);
-        self.site.route_digest(route, &self.digests.ids)
     }
 
     /// What all that was read comes to.

@@ -33,177 +33,134 @@ impl Links {
         };
         let rows = own.par_iter_mut().enumerate();
         rows.for_each(|(ix, row)| known.row(ix as DocumentIx, row));
-        let mut entities = Digest::default();
-        for (ix, owner) in self.entities.iter().enumerate() {
-            known.entity(&mut entities, ix as EntityIx);
-            known.maybe(&mut entities, *owner);
-        }
-        whole[Part::Entities as usize] = entities.done();
-        whole[Part::Briefings as usize] = of(self.briefings.iter(), |out, ix| known.page(out, *ix));
-        whole[Part::Timeline as usize] = of(self.timeline.iter(), |out, ix| known.event(out, *ix));
-        whole[Part::Ledger as usize] = of(self.ledger.iter(), |out, ix| known.judgment(out, *ix));
+        let names = self.entities.iter().zip(0..);
+        whole[Part::Entities as usize] = known.all(names, |known, out, (owner, ix)| {
+            known.entity(out, ix);
+            out.put(owner.map_or(0, |owner| ids[owner as usize]));
+        });
+        whole[Part::Briefings as usize] = known.all(&self.briefings, Known::page);
+        whole[Part::Timeline as usize] = known.all(&self.timeline, Known::event);
+        whole[Part::Ledger as usize] = known.all(&self.ledger, Known::judgment);
         // What stands in documents is read in the order of all.
-        let statements = of(self.statements.iter(), |out, one| {
-            known.mark(out, (one.document, one.number))
-        });
-        let events = of(self.events.iter(), |out, one| {
-            known.mark(out, (one.document, one.number))
-        });
-        let judgments = of(self.judgments.iter(), |out, one| {
-            known.mark(out, (one.document, one.number))
-        });
-        whole[Part::Statements as usize] = statements;
-        whole[Part::Events as usize] = events;
-        whole[Part::Judgments as usize] = judgments;
+        let numbers = |count: usize| Vec::from_iter(0..count as u32);
+        let (statements, events) = (numbers(self.statements.len()), numbers(self.events.len()));
+        whole[Part::Statements as usize] = known.all(&statements, Known::said);
+        whole[Part::Events as usize] = known.all(&events, Known::event);
+        whole[Part::Judgments as usize] =
+            known.all(&numbers(self.judgments.len()), Known::judgment);
     }
-}
-
-/// The digest of entries, each put down by `put`.
-fn of<T>(entries: impl ExactSizeIterator<Item = T>, mut put: impl FnMut(&mut Digest, T)) -> u64 {
-    let mut out = Digest::default();
-    for entry in entries {
-        put(&mut out, entry);
-    }
-    out.done()
 }
 
 impl Known<'_> {
+    /// The digest of entries, each put down by `put`.
+    fn all<T>(
+        self,
+        entries: impl IntoIterator<Item = T>,
+        put: impl Fn(Self, &mut Digest, T),
+    ) -> u64 {
+        let mut out = Digest::default();
+        entries
+            .into_iter()
+            .for_each(|entry| put(self, &mut out, entry));
+        out.done()
+    }
+
     /// The digests of a document's parts.
     fn row(self, ix: DocumentIx, row: &mut [u64; Part::OWN]) {
+        self.marks(ix, row);
         let (links, at) = (self.links, ix as usize);
         let mut set = |part: Part, digest: u64| row[part as usize] = digest;
-        let said = || links.statement_of[at].iter().flatten();
-        set(
-            Part::Meanings,
-            of(links.meanings[at].iter(), |out, meaning| {
-                self.meaning(out, meaning)
-            }),
-        );
-        set(
-            Part::Statements,
-            of(links.statement_of[at].iter(), |out, ix| {
-                self.statement(out, *ix)
-            }),
-        );
-        let mut answers = Digest::default();
-        for (number, statement) in said().enumerate() {
-            let (uses, replies) = (
-                &links.uses[*statement as usize],
-                &links.replies[*statement as usize],
-            );
-            if !uses.is_empty() || !replies.is_empty() {
-                (number, uses.len(), replies.len()).hash(&mut answers);
-                uses.iter()
-                    .for_each(|(page, reference)| self.mark(&mut answers, (*page, *reference)));
-                replies
-                    .iter()
-                    .for_each(|reply| self.said(&mut answers, *reply));
-            }
-        }
-        set(Part::Answers, answers.done());
-        set(
-            Part::Events,
-            of(links.event_of[at].iter(), |out, ix| self.happened(out, *ix)),
-        );
-        set(
-            Part::Judgments,
-            of(links.judgment_of[at].iter(), |out, ix| {
-                self.judged(out, *ix)
-            }),
-        );
-        let points = links.points.get(&ix).map_or(&[][..], |points| points);
-        set(
-            Part::Points,
-            of(points.iter(), |out, positions| {
-                positions.len().hash(out);
-                positions
-                    .iter()
-                    .for_each(|position| self.position(out, position));
-            }),
-        );
         set(
             Part::Backlinks,
-            of(links.backlinks[at].iter(), |out, link| {
-                self.backlink(out, link)
-            }),
+            self.all(&links.backlinks[at], Known::backlink),
         );
         set(
             Part::StatementsOf,
-            of(links.statements_of[at].iter(), |out, ix| {
-                self.said(out, *ix)
-            }),
+            self.all(&links.statements_of[at], Known::said),
         );
         set(
             Part::Citations,
-            of(links.citations[at].iter(), |out, (page, references)| {
-                self.page(out, *page);
-                references.hash(out);
-            }),
+            self.all(&links.citations[at], Known::citation),
         );
         set(
             Part::BriefingsOf,
-            of(links.briefings_of[at].iter(), |out, ix| self.page(out, *ix)),
+            self.all(&links.briefings_of[at], Known::page),
         );
-        set(
-            Part::Children,
-            of(links.children[at].iter(), |out, ix| self.page(out, *ix)),
-        );
-        set(
-            Part::Tied,
-            of(links.tied[at].iter(), |out, tie| self.mark(out, *tie)),
-        );
+        set(Part::Children, self.all(&links.children[at], Known::page));
+        set(Part::Tied, self.all(&links.tied[at], Known::mark));
         set(
             Part::Successor,
-            links.superseded_by[at].map_or(0, |ix| self.ids[ix as usize]),
+            self.all(&links.superseded_by[at], Known::page),
         );
-        set(
-            Part::EventsOf,
-            of(links.events_of[at].iter(), |out, ix| self.event(out, *ix)),
-        );
+        set(Part::EventsOf, self.all(&links.events_of[at], Known::event));
         set(
             Part::JudgmentsOf,
-            of(links.judgments_of[at].iter(), |out, ix| {
-                self.judgment(out, *ix)
-            }),
+            self.all(&links.judgments_of[at], Known::judgment),
         );
         set(
             Part::FiguresOf,
-            of(links.figures_of[at].iter(), |out, ix| self.page(out, *ix)),
+            self.all(&links.figures_of[at], Known::page),
         );
         set(
             Part::PositionsOn,
-            of(links.positions_on[at].iter(), |out, taken| {
-                self.taken(out, taken)
-            }),
+            self.all(&links.positions_on[at], Known::taken),
         );
         set(
             Part::PositionsOf,
-            of(links.positions_of[at].iter(), |out, taken| {
-                self.taken(out, taken)
+            self.all(&links.positions_of[at], Known::taken),
+        );
+    }
+
+    /// The digests of what stands in a document.
+    fn marks(self, ix: DocumentIx, row: &mut [u64; Part::OWN]) {
+        let (links, at) = (self.links, ix as usize);
+        let mut set = |part: Part, digest: u64| row[part as usize] = digest;
+        set(
+            Part::Meanings,
+            self.all(links.meanings[at].iter(), Known::meaning),
+        );
+        set(
+            Part::Statements,
+            self.all(&links.statement_of[at], Known::statement),
+        );
+        set(
+            Part::Answers,
+            self.all(&links.statement_of[at], Known::answers),
+        );
+        set(
+            Part::Events,
+            self.all(&*links.event_of[at], Known::happened),
+        );
+        set(
+            Part::Judgments,
+            self.all(&*links.judgment_of[at], Known::judged),
+        );
+        let points = links.points.get(&ix).into_iter().flatten();
+        set(
+            Part::Points,
+            self.all(points, |known, out, positions| {
+                known.positions(out, positions)
             }),
         );
     }
 
     /// A document.
-    fn page(self, out: &mut Digest, ix: DocumentIx) {
-        out.put(self.ids[ix as usize]);
+    fn page(self, out: &mut Digest, ix: &DocumentIx) {
+        out.put(self.ids[*ix as usize]);
     }
 
-    /// A document, if there is one.
-    fn maybe(self, out: &mut Digest, ix: Option<DocumentIx>) {
-        out.put(ix.map_or(0, |ix| self.ids[ix as usize]));
-    }
-
-    /// Documents.
-    fn pages(self, out: &mut Digest, pages: &[DocumentIx]) {
-        pages.len().hash(out);
-        pages.iter().for_each(|ix| self.page(out, *ix));
+    /// Documents, in several lists.
+    fn pages<const COUNT: usize>(self, out: &mut Digest, lists: [&[DocumentIx]; COUNT]) {
+        for list in lists {
+            list.len().hash(out);
+            list.iter().for_each(|ix| self.page(out, ix));
+        }
     }
 
     /// Something of a document, by its number there.
-    fn mark(self, out: &mut Digest, (document, number): (DocumentIx, u32)) {
+    fn mark(self, out: &mut Digest, (document, number): &(DocumentIx, u32)) {
         self.page(out, document);
-        out.put(u64::from(number));
+        out.put(u64::from(*number));
     }
 
     /// An actor or topic that has names.
@@ -214,21 +171,37 @@ impl Known<'_> {
     }
 
     /// A statement, by where it stands.
-    fn said(self, out: &mut Digest, ix: StatementIx) {
-        let one = &self.links.statements[ix as usize];
-        self.mark(out, (one.document, one.number));
+    fn said(self, out: &mut Digest, ix: &StatementIx) {
+        let one = &self.links.statements[*ix as usize];
+        self.mark(out, &(one.document, one.number));
     }
 
     /// An event, by where it stands.
-    fn event(self, out: &mut Digest, ix: EventIx) {
-        let one = &self.links.events[ix as usize];
-        self.mark(out, (one.document, one.number));
+    fn event(self, out: &mut Digest, ix: &EventIx) {
+        let one = &self.links.events[*ix as usize];
+        self.mark(out, &(one.document, one.number));
     }
 
     /// A judgment, by where it stands.
-    fn judgment(self, out: &mut Digest, ix: JudgmentIx) {
-        let one = &self.links.judgments[ix as usize];
-        self.mark(out, (one.document, one.number));
+    fn judgment(self, out: &mut Digest, ix: &JudgmentIx) {
+        let one = &self.links.judgments[*ix as usize];
+        self.mark(out, &(one.document, one.number));
+    }
+
+    /// A page that cites, and its citations.
+    fn citation(self, out: &mut Digest, (page, references): &(DocumentIx, References)) {
+        self.page(out, page);
+        references.hash(out);
+    }
+
+    /// Who names and who answers a statement.
+    fn answers(self, out: &mut Digest, ix: &Option<StatementIx>) {
+        let at = ix.map(|ix| ix as usize);
+        let uses = at.map_or(&[][..], |at| &self.links.uses[at]);
+        let replies = at.map_or(&[][..], |at| &self.links.replies[at]);
+        (uses.len(), replies.len()).hash(out);
+        uses.iter().for_each(|one| self.mark(out, one));
+        replies.iter().for_each(|reply| self.said(out, reply));
     }
 
     /// What a reference means.
@@ -236,14 +209,14 @@ impl Known<'_> {
         std::mem::discriminant(meaning).hash(out);
         match meaning {
             Meaning::Page(page, anchor) => {
-                self.page(out, *page);
+                self.page(out, page);
                 anchor.hash(out);
             }
-            Meaning::Statement(ix) => self.said(out, *ix),
-            Meaning::Event(ix) => self.event(out, *ix),
-            Meaning::Judgment(ix) => self.judgment(out, *ix),
+            Meaning::Statement(ix) => self.said(out, ix),
+            Meaning::Event(ix) => self.event(out, ix),
+            Meaning::Judgment(ix) => self.judgment(out, ix),
             Meaning::View(page, view) => {
-                self.page(out, *page);
+                self.page(out, page);
                 view.word().hash(out);
             }
             Meaning::Asset(path) => path.hash(out),
@@ -253,9 +226,9 @@ impl Known<'_> {
     }
 
     /// A statement as everybody reads it.
-    fn statement(self, out: &mut Digest, ix: Option<StatementIx>) {
+    fn statement(self, out: &mut Digest, ix: &Option<StatementIx>) {
         ix.is_some().hash(out);
-        let Some(ix) = ix else { return };
+        let Some(ix) = *ix else { return };
         let Statement {
             document: _,
             number,
@@ -267,19 +240,14 @@ impl Known<'_> {
             stances,
         } = &*self.links.statements[ix as usize];
         (number, named_segments, date).hash(out);
-        for list in [speakers, counts_for, topics] {
-            self.pages(out, list);
-        }
-        stances.len().hash(out);
-        stances
-            .iter()
-            .for_each(|position| self.position(out, position));
+        self.pages(out, [speakers, counts_for, topics]);
+        self.positions(out, stances);
     }
 
     /// An event as everybody reads it.
-    fn happened(self, out: &mut Digest, ix: Option<EventIx>) {
+    fn happened(self, out: &mut Digest, ix: &Option<EventIx>) {
         ix.is_some().hash(out);
-        let Some(ix) = ix else { return };
+        let Some(ix) = *ix else { return };
         let Event {
             document: _,
             number,
@@ -289,15 +257,13 @@ impl Known<'_> {
             sources,
         } = &self.links.events[ix as usize];
         (number, date).hash(out);
-        for list in [actors, topics, sources] {
-            self.pages(out, list);
-        }
+        self.pages(out, [actors, topics, sources]);
     }
 
     /// A judgment as everybody reads it.
-    fn judged(self, out: &mut Digest, ix: Option<JudgmentIx>) {
+    fn judged(self, out: &mut Digest, ix: &Option<JudgmentIx>) {
         ix.is_some().hash(out);
-        let Some(ix) = ix else { return };
+        let Some(ix) = *ix else { return };
         let Judgment {
             document: _,
             number,
@@ -309,13 +275,17 @@ impl Known<'_> {
             closed_by,
         } = &self.links.judgments[ix as usize];
         (number, origins).hash(out);
-        for list in [actors, topics, sources] {
-            self.pages(out, list);
-        }
+        self.pages(out, [actors, topics, sources]);
         for other in [was, closed_by] {
             other.is_some().hash(out);
-            other.iter().for_each(|ix| self.judgment(out, *ix));
+            other.iter().for_each(|ix| self.judgment(out, ix));
         }
+    }
+
+    /// Positions.
+    fn positions(self, out: &mut Digest, positions: &[Position]) {
+        positions.len().hash(out);
+        positions.iter().for_each(|one| self.position(out, one));
     }
 
     /// A position.
@@ -326,7 +296,7 @@ impl Known<'_> {
             issue,
             stance,
         } = position;
-        self.pages(out, &[*topic, *owner]);
+        self.pages(out, [&[*topic, *owner]]);
         (issue, stance).hash(out);
     }
 
@@ -338,10 +308,10 @@ impl Known<'_> {
             position,
             date,
         } = taken;
-        self.page(out, *actor);
+        self.page(out, actor);
         match said {
-            Said::Statement(ix) => self.said(out, *ix),
-            Said::Point(proposal, number) => self.mark(out, (*proposal, *number)),
+            Said::Statement(ix) => self.said(out, ix),
+            Said::Point(proposal, number) => self.mark(out, &(*proposal, *number)),
         }
         self.position(out, position);
         (matches!(said, Said::Point(..)), date).hash(out);
@@ -354,7 +324,7 @@ impl Known<'_> {
             references,
             entity,
         } = backlink;
-        self.page(out, *from);
+        self.page(out, from);
         references.hash(out);
         entity.is_some().hash(out);
         entity.iter().for_each(|ix| self.entity(out, *ix));
