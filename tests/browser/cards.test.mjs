@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { edit, openPage, openPreview, openSite, replace, root, serveFolder, waitFor } from './tools.mjs';
+import { edit, listen, openPage, openPreview, openSite, replace, root, serveFolder, waitFor } from './tools.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const briefing = '/briefings/2023/moscow-visit/';
@@ -356,7 +355,7 @@ test('of a linked page only the beginning is read', async (t) => {
   assert.ok(begins.length < 8_000, `the card ends after ${begins.length} bytes`);
   let closed = false;
   // It gives the beginning of an actor's page, and would never give the rest.
-  const server = createServer(async (request, answer) => {
+  const server = await listen(async (request, answer) => {
     if (!request.url.startsWith('/actors/')) {
       const whole = await fetch(site.address + request.url);
       return answer.writeHead(whole.status, { 'content-type': whole.headers.get('content-type') ?? 'text/html' }).end(Buffer.from(await whole.arrayBuffer()));
@@ -365,9 +364,8 @@ test('of a linked page only the beginning is read', async (t) => {
     answer.on('close', () => { closed = true; });
     answer.write(begins);
   });
-  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  t.after(() => { server.closeAllConnections(); server.close(); });
-  const page = await openPage(t, { browser: site.browser, address: `http://127.0.0.1:${server.address().port}` }, briefing);
+  t.after(() => server.stop());
+  const page = await openPage(t, { browser: site.browser, address: server.address }, briefing);
   await page.locator('.prose a.name-actor').first().hover();
   await card(page).waitFor({ timeout: 8_000 });
   await waitFor(() => closed);

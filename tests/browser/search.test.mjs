@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { edit, openPage, openPreview, openSite, root, waitFor } from './tools.mjs';
+import { edit, openPage, openPreview, openSite, root, serveFolder, waitFor } from './tools.mjs';
 
 let site, statements, actors, topics;
 before(async () => {
@@ -261,15 +260,9 @@ test('below a path of the address everything works', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'chancery-search-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   await promisify(execFile)(process.env.CHANCERY, ['build', '--root', root, '--base-url', 'https://example.org/east', '--output', path.join(folder, 'east')]);
-  const server = createServer(async (request, answer) => {
-    const place = decodeURIComponent(new URL(request.url, 'http://x').pathname);
-    const file = path.join(folder, path.normalize(place), place.endsWith('/') ? 'index.html' : '');
-    const type = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html' }[path.extname(file)] ?? 'application/octet-stream';
-    await readFile(file).then((bytes) => answer.writeHead(200, { 'content-type': type, 'content-security-policy': "default-src 'self'" }).end(bytes), () => answer.writeHead(404).end());
-  });
-  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  t.after(() => server.close());
-  const below = { browser: site.browser, address: `http://127.0.0.1:${server.address().port}/east` };
+  const server = await serveFolder(folder);
+  t.after(() => server.stop());
+  const below = { browser: site.browser, address: `${server.address}/east` };
   const page = await openPage(t, below, '/search/?q=lavrov');
   await answered(page);
   await page.locator('.search-title a').first().click();

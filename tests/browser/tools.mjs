@@ -96,9 +96,20 @@ const TYPES = {
   '.ics': 'text/calendar',
 };
 
+/** Serves with what answers a request. Its end waits for nobody: a browser holds connections open that it never asked anything on. */
+export async function listen(respond) {
+  const server = createServer(respond);
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  const stop = () => new Promise((done) => {
+    server.close(done);
+    server.closeAllConnections();
+  });
+  return { address: `http://127.0.0.1:${server.address().port}`, stop };
+}
+
 /** Serves a built site from its folder, under the policy that the default theme promises to keep. */
 export async function serveFolder(folder) {
-  const server = createServer(async (request, answer) => {
+  return listen(async (request, answer) => {
     const place = decodeURIComponent(new URL(request.url, 'http://x').pathname);
     const file = path.join(folder, path.normalize(place), place.endsWith('/') ? 'index.html' : '');
     try {
@@ -112,8 +123,6 @@ export async function serveFolder(folder) {
       answer.writeHead(404).end();
     }
   });
-  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  return { address: `http://127.0.0.1:${server.address().port}`, stop: () => new Promise((done) => server.close(done)) };
 }
 
 /** The built showcase in a browser, and its record: what `/data/` says must be on the pages. */
