@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! guard ─► lock, recover ─► list both generations ─► clear the idle one ─► place each file ─► carry what is
-//!          not ours ─► manifest ─► count ─► one sync ─► exchange
+//!          not ours ─► count ─► manifest ─► one sync ─► exchange
 //! ```
 //!
 //! Three absences: it removes nothing that it did not write (files that others put into the output go along to the
@@ -167,6 +167,7 @@ fn place_all(
     plan.admit(&foreign, &staging.output)?;
     staging.begin()?;
     plan.clear(&pair.idle)?;
+    let is_counted = plan.is_in(&pair.idle);
     let place = |at: usize| {
         let path = &plan.files[at];
         let kept = work.known(at).map(|hash| pair.keep(path, hash));
@@ -182,6 +183,8 @@ fn place_all(
     };
     let placed = (0..plan.files.len())
         .into_par_iter()
+        // Of neighbours more than one may be large.
+        .with_max_len(1)
         .map(place)
         .collect::<Result<Vec<_>, _>>()?;
     for path in &foreign {
@@ -191,19 +194,43 @@ fn place_all(
             &staging.next(),
         )?;
     }
-    let manifest = Manifest::new(
-        plan.files
-            .iter()
-            .cloned()
-            .zip(placed.iter().map(|placed| placed.hash))
-            .collect(),
-    );
-    manifest.write(&staging.next())?;
+    if !is_counted || !foreign.is_empty() {
+        count(&staging.next(), placed.len() + foreign.len())?;
+    }
+    let filled = Filled {
+        plan,
+        pair: &pair,
+        placed,
+        foreign,
+    };
+    finish(staging, &filled, work)
+}
+
+/// The idle generation with everything where it belongs.
+struct Filled<'p> {
+    plan: &'p Plan<'p>,
+    pair: &'p Pair,
+    /// What became of each planned file.
+    placed: Vec<Placed>,
+    /// The files of others that were carried along.
+    foreign: Vec<&'p Path>,
+}
+
+/// Puts the manifest to a filled generation, and that in the place of the published one.
+fn finish(staging: &Staging, filled: &Filled<'_>, work: &dyn Work) -> Result<Published, Error> {
+    let Filled {
+        plan,
+        pair,
+        placed,
+        foreign,
+    } = filled;
     let hashes: Vec<Hash> = placed.iter().map(|placed| placed.hash).collect();
+    let entries = plan.files.iter().cloned().zip(hashes.iter().copied());
+    let manifest = Manifest::new(entries.collect(), foreign.len());
+    manifest.write(&staging.next())?;
     staging.keep(work.record(&hashes).as_deref());
-    let done = pair.account(&placed, &foreign, &manifest);
+    let done = pair.account(placed, foreign, &manifest);
     if done.changed > 0 || done.removed > 0 || pair.published.manifest.is_none() {
-        count(&staging.next(), done.files + done.foreign + 1)?;
         staging.exchange()?;
     }
     Ok(done)
@@ -272,6 +299,13 @@ impl Plan<'_> {
     fn has_folder(&self, path: &Path) -> bool {
         path.to_str()
             .is_some_and(|path| self.folders.contains(path))
+    }
+
+    /// Whether a generation has a plain file of each name already: then no two of the names are one to this disk.
+    fn is_in(&self, generation: &Generation) -> bool {
+        let files = generation.found.iter();
+        let files = files.filter(|found| found.kind == Kind::File && self.has(&found.path));
+        files.count() == self.files.len()
     }
 
     /// Refuses the plan if a file of somebody else's stands where one of ours, or a folder of ours, must be.
@@ -419,11 +453,11 @@ impl Pair {
     }
 }
 
-/// Counts the files in the finished generation against those planned.
+/// Counts the files in a generation without its manifest against those planned.
 ///
 /// They differ where the file system takes two names for one (letter case, Unicode form).
 fn count(folder: &Path, planned: usize) -> Result<(), Error> {
-    let there = tree::walk(folder, None)?
+    let there = tree::walk(folder, None, None)?
         .iter()
         .filter(|found| found.kind != Kind::Folder)
         .count();

@@ -1,7 +1,8 @@
 //! The manifest: the list of the files that a publication consists of, and the proof that a folder is ours.
 //!
 //! A text file at the top of each generation, one line a file, sorted: the BLAKE3 hash of its bytes, two spaces, its
-//! path, as `b3sum` prints them. The first line names the format and counts the lines, so that a torn manifest is none.
+//! path, as `b3sum` prints them. The first line names the format and counts the lines, so that a torn manifest is none, and
+//! the files of others that lay beside ours: where there are none, a folder that has not changed since need not be listed.
 //!
 //! It lies inside the output because it must be exchanged together with what it describes. Its name begins with a dot:
 //! the usual rules of web servers and static hosts leave such files out. Served all the same, it tells
@@ -24,8 +25,11 @@ pub(super) const NAME: &str = ".chancery-manifest";
 /// The first words of a manifest; the number of files follows.
 const MAGIC: &str = "chancery manifest 1, files: ";
 
+/// What stands between the number of files and that of the files of others; earlier manifests end before it.
+const STRANGERS: &str = ", of others: ";
+
 /// More bytes than its first line has.
-const FIRST_LINE: u64 = 64;
+const FIRST_LINE: u64 = 80;
 
 /// The most bytes that are read of a manifest: two million files of 120 bytes a line.
 const LIMIT: u64 = 256 << 20;
@@ -38,13 +42,23 @@ const DIGITS: usize = 2 * blake3::OUT_LEN;
 pub(super) struct Manifest {
     /// Relative path and hash of each file.
     entries: Vec<(String, Hash)>,
+    /// How many files of others lay beside them; nothing if it was not counted.
+    strangers: Option<usize>,
 }
 
 impl Manifest {
-    /// The manifest of `entries`, which are sorted by path.
-    pub(super) fn new(entries: Vec<(String, Hash)>) -> Manifest {
+    /// The manifest of `entries`, which are sorted by path, beside so many files of others.
+    pub(super) fn new(entries: Vec<(String, Hash)>, strangers: usize) -> Manifest {
         debug_assert!(entries.is_sorted_by(|a, b| a.0 < b.0));
-        Manifest { entries }
+        Manifest {
+            entries,
+            strangers: Some(strangers),
+        }
+    }
+
+    /// Whether there was nothing in its folders but its files.
+    pub(super) fn is_all(&self) -> bool {
+        self.strangers == Some(0)
     }
 
     /// The manifest in `folder` and when it was written; nothing if there is none.
@@ -65,7 +79,7 @@ impl Manifest {
     pub(super) fn is_in(folder: &Path) -> Result<bool, Error> {
         let begins = bytes_in(folder, FIRST_LINE)?;
         let read =
-            begins.map(|(bytes, _)| count_in(String::from_utf8_lossy(&bytes).lines().next()));
+            begins.map(|(bytes, _)| counts_in(String::from_utf8_lossy(&bytes).lines().next()));
         let count = read.transpose().map_err(|why| failed(folder, &why))?;
         Ok(count.is_some())
     }
@@ -100,7 +114,11 @@ impl Manifest {
 
     /// The manifest as text.
     fn print(&self) -> String {
-        let mut out = format!("{MAGIC}{}\n", self.entries.len());
+        let mut out = format!("{MAGIC}{}", self.entries.len());
+        if let Some(strangers) = self.strangers {
+            out.push_str(&format!("{STRANGERS}{strangers}"));
+        }
+        out.push('\n');
         for (path, hash) in &self.entries {
             out.push_str(&hash.to_hex());
             out.push_str("  ");
@@ -113,7 +131,7 @@ impl Manifest {
     /// The manifest that `text` holds, or what is wrong with it.
     fn parse(text: &str) -> Result<Manifest, String> {
         let mut lines = text.lines();
-        let count = count_in(lines.next())?;
+        let (count, strangers) = counts_in(lines.next())?;
         let entries = lines
             .map(|line| {
                 let (hash, path) = line.split_at_checked(DIGITS)?;
@@ -125,16 +143,21 @@ impl Manifest {
             .collect::<Option<Vec<_>>>()
             .filter(|entries| entries.len() == count && entries.is_sorted_by(|a, b| a.0 < b.0));
         entries
-            .map(|entries| Manifest { entries })
+            .map(|entries| Manifest { entries, strangers })
             .ok_or_else(|| "it is damaged".into())
     }
 }
 
-/// How many files a manifest with this first line has, or what is wrong with it.
-fn count_in(line: Option<&str>) -> Result<usize, String> {
-    let count = line.and_then(|line| line.strip_prefix(MAGIC));
-    let count = count.and_then(|count| count.parse().ok());
-    count.ok_or_else(|| "it is not a manifest of this version of chancery".into())
+/// How many files a manifest with this first line has, and how many of others lay beside them, or what is wrong with it.
+fn counts_in(line: Option<&str>) -> Result<(usize, Option<usize>), String> {
+    let counts = || {
+        let counts = line?.strip_prefix(MAGIC)?;
+        let Some((files, strangers)) = counts.split_once(STRANGERS) else {
+            return Some((counts.parse().ok()?, None));
+        };
+        Some((files.parse().ok()?, Some(strangers.parse().ok()?)))
+    };
+    counts().ok_or_else(|| "it is not a manifest of this version of chancery".into())
 }
 
 /// The first bytes of the manifest in `folder`, at most `limit`, and when it was written; nothing if there is none.
@@ -152,7 +175,10 @@ fn bytes_in(folder: &Path, limit: u64) -> Result<Option<(Vec<u8>, Stamp)>, Error
     let mut bytes = Vec::new();
     let read = file.take(limit).read_to_end(&mut bytes);
     read.map_err(|why| failed(folder, &why))?;
-    Ok(Some((bytes, (about.ctime(), about.ctime_nsec()))))
+    // A second name or another mode of the file is a change of it, but nothing was written then.
+    let changed = (about.ctime(), about.ctime_nsec());
+    let modified = (about.mtime(), about.mtime_nsec());
+    Ok(Some((bytes, changed.min(modified))))
 }
 
 /// That the manifest in `folder` cannot be read.
@@ -198,11 +224,18 @@ mod tests {
     #[test]
     fn a_manifest_comes_back_as_it_was() {
         let hash = blake3::hash(b"x");
-        let manifest = Manifest::new(vec![
-            ("a\nb/index.html".into(), hash),
-            ("ж.xml".into(), hash),
-        ]);
+        let entries = vec![("a\nb/index.html".into(), hash), ("ж.xml".into(), hash)];
+        let manifest = Manifest::new(entries, 3);
         assert_eq!(Manifest::parse(&manifest.print()), Ok(manifest));
+    }
+
+    #[test]
+    fn a_manifest_that_counted_no_files_of_others_vouches_for_no_folder() {
+        let read = |first: &str| Manifest::parse(first).map(|manifest| manifest.is_all());
+        assert_eq!(read(&format!("{MAGIC}0\n")), Ok(false));
+        assert_eq!(read(&format!("{MAGIC}0{STRANGERS}2\n")), Ok(false));
+        assert_eq!(read(&format!("{MAGIC}0{STRANGERS}0\n")), Ok(true));
+        assert!(read(&format!("{MAGIC}0{STRANGERS}\n")).is_err());
     }
 
     #[test]

@@ -73,6 +73,17 @@ impl Place {
         read(&self.at("public"))
     }
 
+    /// Waits until the clock of the disk, by which a change is told from what was before, has moved.
+    fn let_the_clock_move(&self) {
+        let now = || {
+            fs::write(self.at("clock"), "x").expect("written");
+            let about = fs::metadata(self.at("clock")).expect("there");
+            (about.ctime(), about.ctime_nsec())
+        };
+        let start = now();
+        while now() == start {}
+    }
+
     /// The names at the top of the site.
     fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.path()).expect("readable");
@@ -89,7 +100,7 @@ impl Place {
 
 /// The files of `folder` without manifest and staging folder.
 fn read(folder: &Path) -> Files {
-    let found = tree::walk(folder, Some(staging::INSIDE)).expect("readable");
+    let found = tree::walk(folder, Some(staging::INSIDE), None).expect("readable");
     let files = found
         .into_iter()
         .filter(|found| found.kind == Kind::File && found.path != Path::new(manifest::NAME));
@@ -966,4 +977,100 @@ fn a_killed_build_leaves_the_old_site_or_the_new_one() {
             assert_eq!(place.names(), [".public.chancery", "content", "public"]);
         }
     }
+}
+
+#[test]
+fn a_folder_that_did_not_change_is_known_without_a_look_unless_others_have_files_there() {
+    let place = Place::new();
+    place.publish(&saying("one", 3));
+    let generation = || Generation::published(&place.at("public"), None).expect("readable");
+    let folder = Path::new("p/1");
+    // A stamp far ahead stands for a manifest that is older than the clock's step.
+    let known = |stamp: tree::Stamp| {
+        let manifest = generation().manifest.expect("there").0;
+        let vouched = (manifest, stamp);
+        let known = tree::Known::of(&vouched);
+        known.map(|known| {
+            known
+                .entries(&place.at("public"), folder)
+                .map(|found| found.len())
+        })
+    };
+    assert_eq!(known((i64::MAX, 0)), Some(Some(1)));
+    assert_eq!(
+        known((0, 0)),
+        Some(None),
+        "it changed after the manifest was written"
+    );
+    fs::remove_dir_all(place.at("public/p/1")).expect("removed");
+    symlink(place.at("content"), place.at("public/p/1")).expect("a link");
+    assert_eq!(known((i64::MAX, 0)), Some(None), "it is a link");
+    fs::remove_file(place.at("public/p/1")).expect("removed");
+    fs::write(place.at("public/p/2/note.txt"), "of another").expect("written");
+    place.publish(&saying("two", 3));
+    assert_eq!(known((i64::MAX, 0)), None, "there is a file of another");
+}
+
+#[test]
+fn a_file_of_another_deep_in_the_output_is_found_whenever_it_comes_and_goes() {
+    let place = Place::new();
+    let note = "public/p/2/note.txt";
+    for word in ["one", "two", "three"] {
+        place.publish(&saying(word, 4));
+        place.let_the_clock_move();
+    }
+    fs::write(place.at(note), "of another").expect("written");
+    place.let_the_clock_move();
+    // A second name and another mode change the manifest, which has told all the same when it was written.
+    fs::hard_link(place.at("public/.chancery-manifest"), place.at("copy")).expect("a name");
+    for word in ["four", "five", "six"] {
+        assert_eq!(place.publish(&saying(word, 4)).foreign, 1);
+        assert_eq!(
+            fs::read_to_string(place.at(note)).expect("kept"),
+            "of another"
+        );
+        place.let_the_clock_move();
+    }
+    fs::remove_file(place.at(note)).expect("removed");
+    for word in ["seven", "eight", "nine"] {
+        assert_eq!(place.publish(&saying(word, 4)).foreign, 0);
+        assert!(!place.at(note).exists());
+        place.let_the_clock_move();
+    }
+}
+
+#[test]
+fn names_are_counted_where_one_is_new_or_others_have_files() {
+    let place = Place::new();
+    // Whoever makes a page leaves a file in the next generation that nobody planned.
+    let publish = |files: &Files| {
+        let (paths, texts): (Vec<_>, Vec<_>) = files.clone().into_iter().unzip();
+        let (content, output) = ([place.at("content")], place.at("public"));
+        let target = Target {
+            output: &output,
+            root: place.folder.path(),
+            protected: &content,
+        };
+        let make = |at: usize| {
+            fs::write(place.at(".public.chancery/next/stray"), "x").expect("written");
+            Ok(Content::Bytes(texts[at].clone().into_bytes()))
+        };
+        let done = publish_by(&target, &paths, &make, Means::Exchange);
+        done.map(|done| done.files).map_err(|why| why.what)
+    };
+    let refused = Err(format!(
+        "cannot finish `{}`",
+        place.at(".public.chancery/next").display()
+    ));
+    assert_eq!(publish(&saying("one", 3)), refused);
+    place.publish(&saying("one", 3));
+    place.publish(&saying("two", 3));
+    assert_eq!(publish(&saying("three", 4)), refused);
+    fs::write(place.at("public/of-another"), "x").expect("written");
+    place.publish(&saying("four", 3));
+    assert_eq!(publish(&saying("five", 3)), refused);
+    fs::remove_file(place.at("public/of-another")).expect("removed");
+    place.publish(&saying("six", 3));
+    place.publish(&saying("seven", 3));
+    assert_eq!(publish(&saying("eight", 3)), Ok(3), "each name was there");
 }

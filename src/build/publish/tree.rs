@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use blake3::Hash;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
 
 use super::manifest::{self, Manifest};
@@ -36,7 +37,7 @@ pub(super) const ASIDE: &str = ".chancery-aside-";
 /// slow reader, and must not find another text in the middle of it: 64 KiB is what it hands to the system at once.
 const IN_PLACE: u64 = 64 << 10;
 
-/// A moment of a file's change (`ctime`), which the system sets and nobody can set back.
+/// A moment of a file's change (`ctime`), which the system sets and nobody can set back but with its clock.
 pub(super) type Stamp = (i64, i64);
 
 /// What kind of thing a walk met.
@@ -59,8 +60,13 @@ pub(super) struct Found {
     pub(super) kind: Kind,
 }
 
-/// Everything below `top` except our own staging folder, parents before children; nothing if there is no `top`.
-pub(super) fn walk(top: &Path, omit: Option<&str>) -> Result<Vec<Found>, Error> {
+/// Everything below `top` except our own staging folder, parents before children; nothing if there is no `top`. What `known`
+/// knows of a folder is not asked of the disk.
+pub(super) fn walk(
+    top: &Path,
+    omit: Option<&str>,
+    known: Option<&Known<'_>>,
+) -> Result<Vec<Found>, Error> {
     match fs::symlink_metadata(top) {
         Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Ok(about) if !about.is_dir() => {
@@ -71,7 +77,7 @@ pub(super) fn walk(top: &Path, omit: Option<&str>) -> Result<Vec<Found>, Error> 
         }
         _ => {}
     }
-    let mut found = list(top)?;
+    let mut found = list(top, known)?;
     found.retain(|found| !omit.is_some_and(|omit| found.path.starts_with(omit)));
     // Byte by byte: what is above comes first all the same.
     found.sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
@@ -79,12 +85,17 @@ pub(super) fn walk(top: &Path, omit: Option<&str>) -> Result<Vec<Found>, Error> 
 }
 
 /// Everything below `top`, in no order; level by level, for folders may nest deeper than a stack allows.
-fn list(top: &Path) -> Result<Vec<Found>, Error> {
+fn list(top: &Path, known: Option<&Known<'_>>) -> Result<Vec<Found>, Error> {
     let (mut found, mut level) = (Vec::new(), vec![PathBuf::new()]);
     while !level.is_empty() {
         let listed = level
             .par_iter()
-            .map(|inner| entries(top, inner))
+            .map(
+                |inner| match known.and_then(|known| known.entries(top, inner)) {
+                    Some(known) => Ok(known),
+                    None => entries(top, inner),
+                },
+            )
             .collect::<Result<Vec<_>, _>>()?;
         let below = listed.iter().flatten();
         level = below
@@ -101,6 +112,11 @@ fn entries(top: &Path, inner: &Path) -> Result<Vec<Found>, Error> {
     let folder = top.join(inner);
     let failed = |why: io::Error| Error::new(format!("cannot read `{}`", folder.display()), why);
     let mut found = Vec::new();
+    // It was a folder when it was listed, or when the manifest was written that lists it.
+    let about = fs::symlink_metadata(&folder).map_err(failed)?;
+    if !about.is_dir() {
+        return Err(failed(io::Error::other("it is no folder any more")));
+    }
     for entry in fs::read_dir(&folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let kind = match entry.file_type().map_err(failed)? {
@@ -116,6 +132,50 @@ fn entries(top: &Path, inner: &Path) -> Result<Vec<Found>, Error> {
     Ok(found)
 }
 
+/// What a manifest tells of the folders of its generation, when there was nothing in them but what it lists.
+pub(super) struct Known<'m> {
+    /// What is in each folder.
+    folders: FxHashMap<&'m str, Vec<(&'m str, Kind)>>,
+    /// When the manifest was written.
+    stamp: Stamp,
+}
+
+impl Known<'_> {
+    /// What this manifest tells; nothing if there were files of others.
+    pub(super) fn of((manifest, stamp): &(Manifest, Stamp)) -> Option<Known<'_>> {
+        if !manifest.is_all() {
+            return None;
+        }
+        let mut folders: FxHashMap<&str, Vec<(&str, Kind)>> = FxHashMap::default();
+        for path in manifest.paths() {
+            let (mut inner, mut kind) = (path, Kind::File);
+            // Whoever is above a folder that is known knows it.
+            while let Some((folder, _)) = inner.rsplit_once('/') {
+                let is_known = folders.contains_key(folder);
+                folders.entry(folder).or_default().push((inner, kind));
+                if is_known {
+                    break;
+                }
+                (inner, kind) = (folder, Kind::Folder);
+            }
+        }
+        let stamp = *stamp;
+        Some(Known { folders, stamp })
+    }
+
+    /// What is in the folder `inner` of `top`, if nothing came or went there since the manifest was written.
+    pub(super) fn entries(&self, top: &Path, inner: &Path) -> Option<Vec<Found>> {
+        let known = self.folders.get(inner.to_str()?)?;
+        let about = fs::symlink_metadata(top.join(inner)).ok()?;
+        let is_as_was = about.is_dir() && (about.ctime(), about.ctime_nsec()) < self.stamp;
+        let found = known.iter().map(|(path, kind)| Found {
+            path: path.into(),
+            kind: *kind,
+        });
+        is_as_was.then(|| found.collect())
+    }
+}
+
 /// One complete set of files on disk: the published one, or the idle one that becomes the next.
 pub(super) struct Generation {
     /// Where it is.
@@ -129,18 +189,21 @@ pub(super) struct Generation {
 impl Generation {
     /// The generation that readers see, less what [`walk`] omits.
     pub(super) fn published(folder: &Path, omit: Option<&str>) -> Result<Generation, Error> {
-        let found = walk(folder, omit)?;
-        Ok(Generation {
-            folder: folder.to_owned(),
-            manifest: Manifest::read(folder)?,
-            found,
-        })
+        Generation::of(folder, omit, Manifest::read(folder)?)
     }
 
     /// The generation that a build, finished or killed, has left in the staging folder; a torn manifest is none.
     pub(super) fn idle(folder: &Path) -> Result<Generation, Error> {
-        let found = walk(folder, None)?;
-        let manifest = Manifest::read(folder).unwrap_or(None);
+        Generation::of(folder, None, Manifest::read(folder).unwrap_or(None))
+    }
+
+    /// The generation in a folder, of which a manifest tells.
+    fn of(
+        folder: &Path,
+        omit: Option<&str>,
+        manifest: Option<(Manifest, Stamp)>,
+    ) -> Result<Generation, Error> {
+        let found = walk(folder, omit, manifest.as_ref().and_then(Known::of).as_ref())?;
         Ok(Generation {
             folder: folder.to_owned(),
             manifest,
@@ -157,26 +220,37 @@ impl Generation {
             return None;
         }
         let about = fs::symlink_metadata(self.folder.join(path)).ok()?;
-        (about.len() == length && self.has(path, &about, hash)).then_some(about)
+        let is_listed = || self.lists(path, hash);
+        (about.len() == length && self.has(path, &about, hash, is_listed)).then_some(about)
     }
 
     /// The same of the bytes of this hash, whatever their number, if the manifest lists them.
     pub(super) fn listed(&self, path: &str, hash: Hash) -> Option<Metadata> {
-        let (manifest, _) = self.manifest.as_ref()?;
-        let about = match manifest.hash(path) == Some(hash) {
+        let about = match self.lists(path, hash) {
             true => fs::symlink_metadata(self.folder.join(path)).ok()?,
             false => return None,
         };
-        self.has(path, &about, hash).then_some(about)
+        self.has(path, &about, hash, || true).then_some(about)
     }
 
-    /// Whether what is at `path` is a plain file with the bytes of this hash.
-    fn has(&self, path: &str, about: &Metadata, hash: Hash) -> bool {
-        let untouched = self.manifest.as_ref().is_some_and(|(manifest, stamp)| {
-            (about.ctime(), about.ctime_nsec()) < *stamp && manifest.hash(path) == Some(hash)
-        });
+    /// Whether the manifest lists bytes of this hash at `path`.
+    fn lists(&self, path: &str, hash: Hash) -> bool {
+        let listed = self.manifest.as_ref();
+        listed.and_then(|(manifest, _)| manifest.hash(path)) == Some(hash)
+    }
+
+    /// Whether what is at `path` is a plain file with the bytes of this hash, which the manifest lists or not.
+    fn has(
+        &self,
+        path: &str,
+        about: &Metadata,
+        hash: Hash,
+        is_listed: impl FnOnce() -> bool,
+    ) -> bool {
+        let written = self.manifest.as_ref().map(|(_, stamp)| *stamp);
+        let is_touched = Some((about.ctime(), about.ctime_nsec())) >= written;
         let read = || hash_file(&self.folder.join(path)).is_ok_and(|found| found == hash);
-        about.is_file() && (untouched || read())
+        about.is_file() && ((!is_touched && is_listed()) || read())
     }
 
     /// What is there and stands in no manifest of ours: files that somebody else put there, and links.
