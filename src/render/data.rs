@@ -382,18 +382,49 @@ fn sorted<I: Copy, K: Ord, T: Serialize>(
 ) -> io::Result<()> {
     let mut all: Vec<I> = all.into_iter().collect();
     all.sort_by_cached_key(|one| key(*one));
-    out.write_all(b"[")?;
-    for (number, one) in all.into_iter().enumerate() {
-        write_row(out, number == 0, &row(one))?;
+    let mut rows = Rows::begin(out)?;
+    for one in all {
+        rows.write(&row(one))?;
     }
-    out.write_all(b"\n]\n")
+    rows.end()
 }
 
-/// Writes one object on a line of its own.
-fn write_row(out: &mut dyn Write, is_first: bool, row: &impl Serialize) -> io::Result<()> {
-    out.write_all(if is_first { b"\n" } else { b",\n" })?;
-    // Rows are text, numbers and lists, which always serialise.
-    out.write_all(&serde_json::to_vec(row).unwrap_or_default())
+/// An array of objects that is written, each on a line of its own.
+struct Rows<'o> {
+    out: &'o mut dyn Write,
+    /// The line that is written next, with what divides it from the last.
+    line: Vec<u8>,
+    is_first: bool,
+}
+
+impl<'o> Rows<'o> {
+    /// Begins it.
+    fn begin(out: &'o mut dyn Write) -> io::Result<Rows<'o>> {
+        out.write_all(b"[")?;
+        Ok(Rows {
+            out,
+            line: Vec::new(),
+            is_first: true,
+        })
+    }
+
+    /// Writes one object.
+    fn write(&mut self, row: &impl Serialize) -> io::Result<()> {
+        self.line.clear();
+        let between: &[u8] = match std::mem::take(&mut self.is_first) {
+            true => b"\n",
+            false => b",\n",
+        };
+        self.line.extend(between);
+        // Rows are text, numbers and lists, which always serialise.
+        serde_json::to_writer(&mut self.line, row)?;
+        self.out.write_all(&self.line)
+    }
+
+    /// Ends it.
+    fn end(self) -> io::Result<()> {
+        self.out.write_all(b"\n]\n")
+    }
 }
 
 /// The documents of a kind, translations left out.
@@ -727,25 +758,35 @@ fn write_links(parts: &Parts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let urls: Vec<String> = all.clone().map(|ix| url_of(parts, ix)).collect();
     let mut pages: Vec<DocumentIx> = all.collect();
     pages.sort_by_key(|ix| (&urls[*ix as usize], *ix));
-    out.write_all(b"[")?;
-    let mut is_first = true;
+    // Pages are compared many times: by where their addresses come, pages of one address alike.
+    let mut places = vec![0_u32; pages.len()];
+    let address = |ix: &DocumentIx| &urls[*ix as usize];
+    for (place, alike) in pages.chunk_by(|a, b| address(a) == address(b)).enumerate() {
+        alike
+            .iter()
+            .for_each(|ix| places[*ix as usize] = place as u32);
+    }
+    let mut rows = Rows::begin(out)?;
     for ix in pages {
-        for row in links_of(parts, &urls, ix) {
-            write_row(out, std::mem::take(&mut is_first), &row)?;
+        for (to, kind, anchor) in links_of(parts, &places, ix) {
+            let [from, to] = [ix, to].map(|ix| urls[ix as usize].as_str());
+            rows.write(&Link {
+                from,
+                to,
+                kind,
+                anchor,
+            })?;
         }
     }
-    out.write_all(b"\n]\n")
+    rows.end()
 }
 
-/// The links of one page, sorted.
-fn links_of<'a>(parts: &Parts<'a>, urls: &'a [String], ix: DocumentIx) -> Vec<Link<'a>> {
-    let mut rows = Vec::new();
-    let row = |to: DocumentIx, kind: &'static str, anchor: Option<Cow<'a, str>>| Link {
-        from: &urls[ix as usize],
-        to: &urls[to as usize],
-        kind,
-        anchor,
-    };
+/// Where a page leads, as what, and to which anchor there.
+type Row<'a> = (DocumentIx, &'static str, Option<Cow<'a, str>>);
+
+/// The links of one page, sorted; `places` tells where the address of each page comes among all.
+fn links_of<'a>(parts: &Parts<'a>, places: &[u32], ix: DocumentIx) -> Vec<Row<'a>> {
+    let mut rows: Vec<Row<'a>> = Vec::new();
     for (number, kind) in link_kinds(&parts.document(ix).facts)
         .into_iter()
         .enumerate()
@@ -767,15 +808,19 @@ fn links_of<'a>(parts: &Parts<'a>, urls: &'a [String], ix: DocumentIx) -> Vec<Li
             Meaning::View(page, view) => (*page, Some(format!("page-{}", view.word()).into())),
             _ => continue,
         };
-        rows.push(row(to, kind, anchor));
+        rows.push((to, kind, anchor));
     }
     for mention in parts.mentions(ix) {
         if let Some(page) = parts.links().entities[mention.entity as usize] {
-            rows.push(row(page, "name", None));
+            rows.push((page, "name", None));
         }
     }
-    rows.sort_by(|a, b| (&a.to, a.kind, &a.anchor).cmp(&(&b.to, b.kind, &b.anchor)));
-    rows.dedup_by(|a, b| (&a.to, a.kind, &a.anchor) == (&b.to, b.kind, &b.anchor));
+    let order = |a: &Row<'a>, b: &Row<'a>| {
+        let places = places[a.0 as usize].cmp(&places[b.0 as usize]);
+        places.then_with(|| (a.1, &a.2).cmp(&(b.1, &b.2)))
+    };
+    rows.sort_by(order);
+    rows.dedup_by(|a, b| order(a, b).is_eq());
     rows
 }
 
