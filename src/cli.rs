@@ -23,7 +23,7 @@ use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::new;
 use crate::path::SitePath;
 use crate::serve;
-use crate::site::{Drafts, Options, Site, assemble_once};
+use crate::site::{Drafts, Options, Shelved, Site, assemble_once};
 use crate::source::{CONFIG, Sources};
 
 /// The explanation of each code.
@@ -465,11 +465,16 @@ fn new_file(common: &Common, kind: new::Kind, title: &str) -> Result<ExitCode, E
 }
 
 /// Reads the site below `root`.
-fn read(common: &Common, root: &Path, options: &Options) -> Result<Arc<Site>, Error> {
+fn read(
+    common: &Common,
+    root: &Path,
+    options: &Options,
+    shelved: Shelved,
+) -> Result<Arc<Site>, Error> {
     let start = Instant::now();
     let sources = Sources::read(root)?;
     let read = start.elapsed();
-    let (site, work) = assemble_once(sources, options);
+    let (site, work) = assemble_once(sources, options, shelved);
     if common.verbose {
         let times = format!(
             "read in {} ms, assembled in {} ms",
@@ -495,6 +500,7 @@ fn run_build(common: &Common, flags: &BuildFlags) -> Result<ExitCode, Error> {
         common,
         &root,
         &options(common, flags.base_url.clone(), flags.drafts)?,
+        Shelved::kept_up(&root),
     )?;
     let output = flags
         .output
@@ -515,6 +521,9 @@ fn run_build(common: &Common, flags: &BuildFlags) -> Result<ExitCode, Error> {
     let built = build::build(&site, &settings);
     progress.clear();
     let built = built?;
+    if built.published.is_some() {
+        Shelved::begin(&root);
+    }
     report(common, &site, &built.diagnostics, format_of(flags.format));
     conclude(common, &built, start);
     Ok(ExitCode::from(u8::from(built.published.is_none())))
@@ -584,7 +593,8 @@ impl Progress {
 fn run_check(common: &Common, flags: &CheckFlags) -> Result<ExitCode, Error> {
     let start = Instant::now();
     let root = root(common)?;
-    let site = read(common, &root, &options(common, None, flags.drafts)?)?;
+    let options = options(common, None, flags.drafts)?;
+    let site = read(common, &root, &options, Shelved::read(&root))?;
     let mut diagnostics = check::check(&site);
     diagnostics.extend(check::pictures(&site, &root)?);
     crate::diag::sort(&mut diagnostics);

@@ -12,13 +12,16 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Serialize, Serializer};
 
 /// Seconds in a day; leap seconds are not counted, as in Unix time.
 const DAY_SECONDS: i64 = 86_400;
 
 /// One day of the proleptic Gregorian calendar, in the years 0 to 9999.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, BorshDeserialize, BorshSerialize,
+)]
 pub struct Day {
     /// 0 to 9999; 0 is 1 BC.
     year: i16,
@@ -164,7 +167,7 @@ impl Serialize for Day {
 /// Twenty bytes or fewer, and `Copy`. Ordered by first day, then by time of day, then by last day
 /// (`2023-03-01` before `2023-03` before `2023`); dates that cover the same days are ordered by how
 /// they are written, so that equal in order is equal.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, BorshDeserialize, BorshSerialize)]
 pub struct Date {
     /// Which of the forms it has.
     shape: Shape,
@@ -451,7 +454,9 @@ pub fn dated_name(name: &str) -> Option<(Date, &str)> {
 }
 
 /// The forms of a date.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, BorshDeserialize, BorshSerialize,
+)]
 enum Shape {
     /// A day, a month, a season, a year.
     Point(Point),
@@ -481,7 +486,9 @@ pub enum Form {
 }
 
 /// One end of an interval.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, BorshDeserialize, BorshSerialize,
+)]
 enum Bound {
     /// A date.
     Known(Point),
@@ -534,7 +541,9 @@ fn parse_interval(start: &str, end: &str) -> Result<Shape, DateFault> {
 }
 
 /// A stretch of days without a time, and how surely it is known.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, BorshDeserialize, BorshSerialize,
+)]
 pub struct Point {
     /// The days.
     pub extent: Extent,
@@ -558,7 +567,9 @@ impl fmt::Display for Point {
 }
 
 /// EDTF's signs of doubt.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, BorshDeserialize, BorshSerialize,
+)]
 pub enum Qualifier {
     /// No doubt.
     None,
@@ -605,7 +616,9 @@ impl Qualifier {
 }
 
 /// How much of a date is written.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, BorshDeserialize, BorshSerialize,
+)]
 pub enum Extent {
     /// `2023-03-21`.
     Day(Day),
@@ -763,7 +776,9 @@ fn is_point_like(text: &str) -> bool {
 }
 
 /// A time of day in a zone.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, BorshDeserialize, BorshSerialize,
+)]
 pub struct Moment {
     /// The day as written.
     pub day: Day,

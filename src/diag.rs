@@ -8,11 +8,25 @@ pub mod emit;
 
 use std::fmt;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::path::SitePath;
 pub use code::Code;
 
 /// A range of bytes in one file, the front matter's bytes included.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshDeserialize,
+    BorshSerialize,
+)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -39,7 +53,9 @@ impl Span {
 }
 
 /// How much a diagnostic matters; ordered, worst last. `Off` is never printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshDeserialize, BorshSerialize,
+)]
 pub enum Severity {
     /// Switched off in `[checks.levels]`.
     Off,
@@ -76,7 +92,7 @@ impl Severity {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshDeserialize, BorshSerialize)]
 pub struct Place {
     /// The file.
     pub path: SitePath,
@@ -88,7 +104,7 @@ pub struct Place {
 const LONGEST_MESSAGE: usize = 500;
 
 /// One mistake, with its place and its remedy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub struct Diagnostic {
     /// Which rule was broken.
     pub code: Code,

@@ -4,7 +4,11 @@
 //! are holes. Facts hold identities, references, anchors and dates, no prose and no byte offsets, so that an edit of
 //! prose leaves them equal. No logic lives here.
 
+mod coded;
+
 use std::sync::Arc;
+
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::date::Date;
 use crate::diag::{Code, Span};
@@ -14,7 +18,7 @@ use crate::path::{Id, SitePath, UrlPath};
 use crate::reads::{Column, Part};
 
 /// One page: a Markdown file, an entry of a keyed file, or a source defined where it is used.
-#[derive(Debug)]
+#[derive(Debug, BorshDeserialize, BorshSerialize)]
 pub struct Document {
     /// The file that it was written in.
     pub path: SitePath,
@@ -43,7 +47,7 @@ pub type Documents = Column<Arc<Document>, { Part::Document as u8 }>;
 pub type ReferenceIx = u32;
 
 /// Identities, references, anchors and dates of one page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct Facts {
     /// What kind of page it is.
     pub kind: Kind,
@@ -102,7 +106,19 @@ pub struct Facts {
 }
 
 /// What kind of page a document is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshDeserialize,
+    BorshSerialize,
+)]
 pub enum Kind {
     /// A briefing.
     Briefing,
@@ -134,7 +150,7 @@ impl Kind {
 }
 
 /// Whether a page still stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum Status {
     /// It stands and is kept current.
     #[default]
@@ -157,7 +173,7 @@ impl Status {
 }
 
 /// A name and the language that it is in, if that is not the page's.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct Name {
     /// The name, in NFC.
     pub text: Box<str>,
@@ -166,7 +182,7 @@ pub struct Name {
 }
 
 /// What a topic has besides what every page has.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct TopicFacts {
     /// Whether it is a proposal, with points.
     pub proposal: bool,
@@ -187,7 +203,7 @@ pub struct TopicFacts {
 }
 
 /// One point of a proposal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct Point {
     /// Its number.
     pub number: u32,
@@ -196,7 +212,7 @@ pub struct Point {
 }
 
 /// One relation of an actor to another.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct Tie {
     /// What relates them.
     pub relation: Relation,
@@ -211,7 +227,7 @@ pub struct Tie {
 }
 
 /// What relates two actors.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum Relation {
     /// Holds this office of the other.
     Holds(Box<str>),
@@ -232,7 +248,7 @@ pub enum Relation {
 }
 
 /// A reference: where it leads as written, and what it is used for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct Reference {
     /// Where it leads.
     pub target: Target,
@@ -241,7 +257,7 @@ pub struct Reference {
 }
 
 /// Where a reference leads, as written.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum Target {
     /// `[[id]]`, `[[folder/id]]`, `[[id#anchor]]`; an empty id stays on the page.
     Id {
@@ -264,7 +280,7 @@ pub enum Target {
 }
 
 /// What a reference is used for. A typed role resolves within its kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum Role {
     /// A link in the text.
     Link,
@@ -301,7 +317,7 @@ pub enum Role {
 }
 
 /// Identities and dates of a statement.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct StatementFacts {
     /// Its permanent name.
     pub id: Id,
@@ -332,7 +348,7 @@ pub struct StatementFacts {
 }
 
 /// Whether the words of a statement are the speaker's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum Mode {
     /// A quotation.
     #[default]
@@ -358,7 +374,7 @@ impl Mode {
 }
 
 /// A position: a topic, one of its issues, and a stance.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct StanceFacts {
     /// The topic; nothing for a proposal's own parent.
     pub topic: Option<ReferenceIx>,
@@ -371,7 +387,7 @@ pub struct StanceFacts {
 }
 
 /// Identity and date of a note.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct NoteFacts {
     /// What kind of note it is.
     pub kind: NoteKind,
@@ -382,7 +398,7 @@ pub struct NoteFacts {
 }
 
 /// What kind of note it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum NoteKind {
     /// A footnote without a kind.
     Plain,
@@ -424,7 +440,7 @@ impl NoteKind {
 }
 
 /// Identity and date of an event.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct EventFacts {
     /// Its permanent name.
     pub id: Id,
@@ -437,7 +453,7 @@ pub struct EventFacts {
 }
 
 /// How much an event weighs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum Weight {
     /// One of many.
     #[default]
@@ -447,13 +463,17 @@ pub enum Weight {
 }
 
 /// Identity, band and dates of a judgment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct JudgmentFacts {
     /// Its permanent name.
     pub id: Id,
     /// When it can be held against what happened.
     pub horizon: Horizon,
     /// The band of its estimative term, by the site's standard.
+    #[borsh(
+        serialize_with = "coded::write_band",
+        deserialize_with = "coded::read_band"
+    )]
     pub band: Option<&'static Band>,
     /// How sure the author is of the grounds.
     pub confidence: Option<Confidence>,
@@ -466,7 +486,7 @@ pub struct JudgmentFacts {
 }
 
 /// When a judgment can be held against what happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum Horizon {
     /// It does not say.
     #[default]
@@ -478,7 +498,9 @@ pub enum Horizon {
 }
 
 /// How sure an author is of the grounds of a judgment (ICD 203).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshDeserialize, BorshSerialize,
+)]
 pub enum Confidence {
     /// Scant or questionable grounds.
     Low,
@@ -500,7 +522,7 @@ impl Confidence {
 }
 
 /// What came of a judgment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct Outcome {
     /// Whether what it was about came about.
     pub verdict: Verdict,
@@ -509,7 +531,7 @@ pub struct Outcome {
 }
 
 /// Whether what a judgment was about came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum Verdict {
     /// It did.
     Yes,
@@ -531,7 +553,7 @@ impl Verdict {
 }
 
 /// A number in prose that a series is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct LiteralFacts {
     /// The figure.
     pub reference: ReferenceIx,
@@ -544,7 +566,7 @@ pub struct LiteralFacts {
 }
 
 /// A period of a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum Period {
     /// The last one that is no forecast.
     Latest,
@@ -553,7 +575,7 @@ pub enum Period {
 }
 
 /// What a figure has besides what every page has.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct FigureFacts {
     /// The power of ten of its unit's scale word.
     pub scale: Option<i8>,
@@ -564,7 +586,7 @@ pub struct FigureFacts {
 }
 
 /// One point of a series.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct FigurePoint {
     /// What it counts over.
     pub period: Date,
@@ -585,7 +607,7 @@ pub struct FigurePoint {
 }
 
 /// How final a point of a series is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum PointStatus {
     /// It will not change.
     Final,
@@ -610,7 +632,7 @@ impl PointStatus {
 }
 
 /// What the front matter says in words.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, BorshDeserialize, BorshSerialize)]
 pub struct Words {
     /// `title` or `name`.
     pub title: Box<str>,
@@ -643,11 +665,15 @@ pub struct Words {
     /// What a figure has besides.
     pub figure: Option<Box<FigureWords>>,
     /// The site's own, for templates.
+    #[borsh(
+        serialize_with = "coded::write_json",
+        deserialize_with = "coded::read_json"
+    )]
     pub extra: Arc<serde_json::Value>,
 }
 
 /// What a source says of itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, BorshDeserialize, BorshSerialize)]
 pub struct SourceWords {
     /// Who wrote it.
     pub author: Option<Box<str>>,
@@ -662,6 +688,10 @@ pub struct SourceWords {
     /// Hash of the archived copy.
     pub sha256: Option<Box<str>>,
     /// Reliability, `A` to `F` (NATO Admiralty scale).
+    #[borsh(
+        serialize_with = "coded::write_letter",
+        deserialize_with = "coded::read_letter"
+    )]
     pub grade: Option<char>,
     /// `primary`, `secondary` or `tertiary`.
     pub tier: Option<Box<str>>,
@@ -670,7 +700,7 @@ pub struct SourceWords {
 }
 
 /// What a figure says of itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, BorshDeserialize, BorshSerialize)]
 pub struct FigureWords {
     /// What its values are in.
     pub unit: Box<str>,
@@ -685,7 +715,7 @@ pub struct FigureWords {
 }
 
 /// The words of a page's marks.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, BorshDeserialize, BorshSerialize)]
 pub struct Marks {
     /// Parallel to [`Facts::statements`].
     pub statements: Box<[StatementWords]>,
@@ -708,7 +738,7 @@ pub struct Marks {
 }
 
 /// A mark, series or derived view that is printed where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub struct Embed {
     /// What.
     pub reference: ReferenceIx,
@@ -717,7 +747,7 @@ pub struct Embed {
 }
 
 /// The words of an event.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, BorshDeserialize, BorshSerialize)]
 pub struct EventWords {
     /// Its text, as plain text.
     pub text: Box<str>,
@@ -730,7 +760,7 @@ pub struct EventWords {
 }
 
 /// A further cell of the row that an event is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, BorshDeserialize, BorshSerialize)]
 pub struct EventField {
     /// The column's heading.
     pub label: Box<str>,
@@ -741,7 +771,7 @@ pub struct EventField {
 }
 
 /// The words of a judgment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, BorshDeserialize, BorshSerialize)]
 pub struct JudgmentWords {
     /// Its estimative term; empty without one.
     pub term: Box<str>,
@@ -756,7 +786,7 @@ pub struct JudgmentWords {
 }
 
 /// What a labelled paragraph of a judgment says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub enum JudgmentPart {
     /// How sure the author is of the grounds, and why.
     Confidence,
@@ -775,7 +805,7 @@ pub enum JudgmentPart {
 }
 
 /// A footnote that is a mark said elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub struct Reprint {
     /// The mark.
     pub reference: ReferenceIx,
@@ -787,7 +817,7 @@ pub struct Reprint {
 pub type Fragment = std::ops::Range<u32>;
 
 /// The words of a statement.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, BorshDeserialize, BorshSerialize)]
 pub struct StatementWords {
     /// The words, as plain text, soft breaks as one space.
     pub text: Box<str>,
@@ -818,7 +848,7 @@ pub struct StatementWords {
 }
 
 /// Another wording of a statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, BorshDeserialize, BorshSerialize)]
 pub struct Wording {
     /// The words.
     pub text: Box<str>,
@@ -831,20 +861,24 @@ pub struct Wording {
 }
 
 /// One source of a citation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub struct Cited {
     /// The source.
     pub source: ReferenceIx,
     /// Where in it: `p. 4`.
     pub locator: Option<Box<str>>,
     /// The item's grade: reliability of the source.
+    #[borsh(
+        serialize_with = "coded::write_letter",
+        deserialize_with = "coded::read_letter"
+    )]
     pub reliability: Option<char>,
     /// The item's grade: credibility of the information, 1 to 6.
     pub credibility: Option<u8>,
 }
 
 /// The words of a note.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, BorshDeserialize, BorshSerialize)]
 pub struct NoteWords {
     /// The number of its sign; nothing for a block.
     pub number: Option<u32>,
@@ -865,7 +899,7 @@ pub struct NoteWords {
 }
 
 /// Whether a fragment can stand inside a paragraph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub enum Phrasing {
     /// Only text and what stands in text.
     Inline,
@@ -874,7 +908,7 @@ pub enum Phrasing {
 }
 
 /// Prose as HTML with holes where other pages are named.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, BorshDeserialize, BorshSerialize)]
 pub struct Body {
     /// The page's HTML up to `main`, then the fragments of notes and statements that stand elsewhere.
     pub html: Box<str>,
@@ -895,7 +929,7 @@ pub struct Body {
 }
 
 /// A place in the HTML where something is put in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub struct Hole {
     /// Byte of the HTML.
     pub at: u32,
@@ -904,7 +938,7 @@ pub struct Hole {
 }
 
 /// What is put into a hole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub enum Put {
     /// The start of a link.
     Open(ReferenceIx),
@@ -969,7 +1003,7 @@ pub enum Put {
 }
 
 /// A block of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub struct Block {
     /// Its first byte in the HTML.
     pub start: u32,
@@ -982,7 +1016,7 @@ pub struct Block {
 }
 
 /// A run of text in which names may link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub struct Chunk {
     /// Its first byte in the HTML.
     pub start: u32,
@@ -993,7 +1027,7 @@ pub struct Chunk {
 }
 
 /// A heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -1004,7 +1038,7 @@ pub struct Heading {
 }
 
 /// A check that the author silenced.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub struct Silenced {
     /// Which.
     pub code: Code,

@@ -27,6 +27,8 @@ pub mod picture;
 
 pub mod source;
 
+pub mod shelf;
+
 pub mod raster;
 
 pub mod date;

@@ -7,6 +7,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 /// Most digits of a number: with the scales of [`SCALES`] it stays well inside 128 bits.
 const MOST_DIGITS: usize = 18;
 
@@ -54,7 +56,7 @@ const MOVES: [&str; 10] = [
 ];
 
 /// A decimal number: digits, of which the last `scale` stand behind the point.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, BorshDeserialize, BorshSerialize)]
 pub struct Decimal {
     digits: i128,
     scale: u8,
@@ -207,7 +209,7 @@ impl fmt::Display for Decimal {
 }
 
 /// How the words around a number bound it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub enum Sense {
     /// The number itself.
     Exactly,
@@ -228,7 +230,7 @@ pub enum Sense {
 }
 
 /// A number as prose writes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, BorshDeserialize, BorshSerialize)]
 pub struct Literal {
     /// The number as written.
     pub number: Decimal,

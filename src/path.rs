@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use rapidfuzz::distance::osa;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -15,7 +16,7 @@ use crate::seek;
 /// A file of the site, relative to its root, with `/` between parts: `content/briefings/moscow.md`.
 ///
 /// Never absolute, never with an empty, `.` or `..` part. Cheap to clone.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshDeserialize, BorshSerialize)]
 pub struct SitePath(Arc<str>);
 
 impl SitePath {
@@ -108,7 +109,7 @@ impl fmt::Debug for SitePath {
 /// An address of the built site, without host and without the path of `base_url`.
 ///
 /// Begins with `/`; a page ends with `/`, a file does not: `/actors/xi-jinping/`, `/atom.xml`. Not percent-encoded.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshDeserialize, BorshSerialize)]
 pub struct UrlPath(Arc<str>);
 
 impl UrlPath {
@@ -182,7 +183,9 @@ impl fmt::Debug for UrlPath {
 }
 
 /// What a link names: NFC, lower case, runs of white space as one `-`. Scripts are kept.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, BorshDeserialize, BorshSerialize,
+)]
 pub struct Id(Box<str>);
 
 impl Id {

@@ -9,7 +9,6 @@ mod face;
 mod ink;
 mod pixels;
 mod scale;
-mod shelf;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,12 +19,12 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::diag::Error;
 use crate::path::SitePath;
 use crate::picture::{Format, Origin, Picture, Turn};
+use crate::shelf::Shelf;
 use crate::source::{Follow, open_plain};
 
 pub use card::{Card, SIZE as CARD_SIZE};
 pub use ink::Colour;
 use pixels::Pixels;
-use shelf::Shelf;
 
 /// The version of all that makes a picture from a recipe: another one makes what is kept anew.
 const VERSION: u32 = 1;
@@ -113,7 +112,7 @@ impl Studio {
     pub fn at(root: &Path) -> Studio {
         Studio {
             root: root.to_owned(),
-            shelf: Shelf::below(root),
+            shelf: Shelf::below(root, "images"),
             decoded: AtomicUsize::new(0),
             made: AtomicUsize::new(0),
             kept: AtomicUsize::new(0),

@@ -39,7 +39,7 @@ use std::time::{Duration, Instant};
 
 use crate::diag::{Diagnostic, Error};
 use crate::path::SitePath;
-use crate::site::{Cache, Options, Site, assemble};
+use crate::site::{Cache, Options, Shelved, Site, assemble};
 use crate::source::{Change, Follow, Hints, Kind, Sources, open_plain};
 use kept::Kept;
 use watch::Watch;
@@ -281,7 +281,7 @@ impl Server {
             .inspect_err(|why| (voice.say)(&format!("warning: {why}; looking for changes instead")))
             .ok();
         let sources = Sources::read(&root)?;
-        let mut cache = Cache::default();
+        let mut cache = Cache::of(Shelved::read(&root));
         let site = assemble(&sources, &settings.options, &mut cache);
         (voice.report)(&site);
         let place = browsable(address, site.base_path());

@@ -7,11 +7,13 @@ mod faults;
 mod lists;
 mod look;
 mod picture;
+mod shelved;
 
 use std::sync::{Arc, OnceLock};
 
 pub use assemble::{Cache, Work, assemble, assemble_once};
 pub use lists::Lists;
+pub use shelved::Shelved;
 
 use crate::config::Config;
 use crate::date::Day;

@@ -10,7 +10,7 @@ use std::fs::{self, Metadata};
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::UNIX_EPOCH;
 
 use include_dir::{Dir, include_dir};
@@ -747,18 +747,9 @@ fn read_file(place: &Path, path: &SitePath, stamp: Stamp) -> Result<Option<File>
     }
 }
 
-/// What is kept of a file that is neither text nor a picture; a part of it at a time is held.
+/// What is kept of a file that is neither text nor a picture.
 fn measured(file: &mut fs::File, stamp: Stamp) -> std::io::Result<File> {
-    let (mut hasher, mut size, mut part) = (Xxh3::new(), 0, vec![0; 256 << 10]);
-    loop {
-        match file.read(&mut part)? {
-            0 => break,
-            count => {
-                hasher.update(&part[..count]);
-                size += count as u64;
-            }
-        }
-    }
+    let (hash, size) = fingerprint(file)?;
     let asset = Asset {
         size,
         picture: None,
@@ -766,8 +757,32 @@ fn measured(file: &mut fs::File, stamp: Stamp) -> std::io::Result<File> {
     };
     Ok(File {
         content: Content::Asset(asset),
-        hash: hasher.digest128(),
+        hash,
         stamp: Mutex::new(stamp),
+    })
+}
+
+/// The XXH3-128 of the bytes of a file and their number; a part of them at a time is held.
+pub fn fingerprint(file: &mut fs::File) -> std::io::Result<(u128, u64)> {
+    let (mut hasher, mut size, mut part) = (Xxh3::new(), 0, vec![0; 256 << 10]);
+    loop {
+        match file.read(&mut part)? {
+            0 => return Ok((hasher.digest128(), size)),
+            count => {
+                hasher.update(&part[..count]);
+                size += count as u64;
+            }
+        }
+    }
+}
+
+/// The hash of the program that runs, by which what one program kept is told from another's; nothing if it cannot be read.
+pub fn program() -> Option<u128> {
+    static PROGRAM: OnceLock<Option<u128>> = OnceLock::new();
+    *PROGRAM.get_or_init(|| {
+        let file = std::env::current_exe().and_then(fs::File::open);
+        let (hash, _) = file.and_then(|mut file| fingerprint(&mut file)).ok()?;
+        Some(hash)
     })
 }
 

@@ -17,7 +17,7 @@ use chancery::path::SitePath;
 use chancery::reads;
 use chancery::render::{Output, render, twin};
 use chancery::route::RouteIx;
-use chancery::site::{Cache, Options, Site, Work, assemble, assemble_once};
+use chancery::site::{Cache, Options, Shelved, Site, Work, assemble, assemble_once};
 use chancery::source::Sources;
 
 /// A small site in which every page has to do with others.
@@ -719,7 +719,7 @@ fn a_snapshot_whose_texts_are_on_the_disk_equals_one_that_holds_them() {
     let held = cold(&sources);
     drop(sources);
     let sources = Sources::read(root.path()).expect("readable");
-    let (left, _) = assemble_once(sources, &Options::default());
+    let (left, _) = assemble_once(sources, &Options::default(), Shelved::read(root.path()));
     let briefing = path("content/briefings/moscow.md");
     assert!(held.sources.text(&briefing).is_some());
     assert!(left.sources.text(&briefing).is_none());

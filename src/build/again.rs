@@ -4,7 +4,6 @@
 //! hash. What is kept is a cache: one that is damaged, of another program, other settings, templates or another day is as good as none. It knows
 //! no page and no folder.
 
-use std::fs::File;
 use std::hash::Hash as _;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -18,6 +17,7 @@ use crate::reads::{self, Digest, Digests, Key, Reads};
 use crate::render::part::digest_orders;
 use crate::route::RouteIx;
 use crate::site::Site;
+use crate::source;
 
 /// How a record begins.
 const MARK: &[u8; 16] = b"chancery pages 1";
@@ -183,11 +183,8 @@ fn now(mut reads: Reads, moved: &[Option<u32>]) -> Option<Reads> {
 fn common(site: &Site) -> Hash {
     let mut out = blake3::Hasher::new();
     // Of a program that cannot be read nothing is known: then no record is its own.
-    let program = std::env::current_exe().and_then(File::open);
-    let read = program.and_then(|program| out.update_reader(program).map(|_| ()));
-    if read.is_err() {
-        out.update(&std::process::id().to_le_bytes());
-    }
+    let program = source::program().unwrap_or(std::process::id().into());
+    out.update(&program.to_le_bytes());
     out.update(format!("{:?} {:?}", site.config, site.today).as_bytes());
     for (path, file) in site.sources.iter() {
         if !parse::is_document(path) {

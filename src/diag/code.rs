@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::Severity;
 
 /// Declares the codes: variant, printed name, severity unless the site says otherwise, one line.
 macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $title:literal;)*) => {
         /// The rule that a diagnostic is about.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, BorshDeserialize, BorshSerialize)]
         pub enum Code { $(#[doc = $title] $variant,)* }
 
         impl Code {

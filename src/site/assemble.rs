@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::shelved::{self, Shelved, Unparsed};
 use super::{Drafts, Options, Site, Told};
 use crate::config::{self, Config, NameLinks, lineage};
 use crate::date::Day;
@@ -52,8 +53,20 @@ pub struct Cache {
     languages: Option<(u64, Languages, Vec<Diagnostic>)>,
     /// The last snapshot, and whether drafts were published in it.
     last: Option<(Arc<Site>, bool)>,
+    /// What earlier processes parsed, until it was asked once.
+    shelved: Option<Shelved>,
     /// What the last assembly did.
     pub work: Work,
+}
+
+impl Cache {
+    /// One that knows what earlier processes parsed.
+    pub fn of(shelved: Shelved) -> Cache {
+        Cache {
+            shelved: Some(shelved),
+            ..Cache::default()
+        }
+    }
 }
 
 /// A parsed file and the names in its documents.
@@ -130,8 +143,12 @@ pub fn assemble(sources: &Sources, options: &Options, cache: &mut Cache) -> Arc<
 
 /// Makes a snapshot that no other follows, and says what that took. The texts of documents, a quarter of what it would
 /// hold, are left on the disk once they are parsed.
-pub fn assemble_once(mut sources: Sources, options: &Options) -> (Arc<Site>, Work) {
-    let mut cache = Cache::default();
+pub fn assemble_once(
+    mut sources: Sources,
+    options: &Options,
+    shelved: Shelved,
+) -> (Arc<Site>, Work) {
+    let mut cache = Cache::of(shelved);
     let taken = sources.take_texts(parse::is_document);
     let site = assembled(&sources, taken, options, &mut cache);
     (site, cache.work)
@@ -263,19 +280,22 @@ fn parse_changed(
     for gone in task.changes.iter().filter(|it| it.kind == Kind::Removed) {
         cache.files.remove(&gone.path);
     }
-    let stale: Vec<(&SitePath, Option<Arc<str>>)> = stale
-        .into_iter()
-        .map(|(path, file)| match &file.content {
-            Content::Text(text) => (path, Some(text.clone())),
-            Content::Left | Content::NotText | Content::Asset(_) => (path, taken.remove(path)),
-        })
-        .collect();
-    let parsed: Vec<(&SitePath, Parsed)> = stale
-        .into_par_iter()
-        .map(|(path, text)| (path, parse_file(path, text.as_deref(), &options)))
-        .collect();
+    let unparsed = stale.into_iter().map(|(path, file)| Unparsed {
+        path,
+        hash: file.hash,
+        text: match &file.content {
+            Content::Text(text) => Some(text.clone()),
+            Content::Left | Content::NotText | Content::Asset(_) => taken.remove(path),
+        },
+    });
+    let unparsed = unparsed.collect();
+    let parse = |path: &SitePath, text: Option<&str>| parse_file(path, text, &options);
+    let (parsed, count) = match cache.shelved.take() {
+        Some(shelved) => shelved.parse_all(unparsed, &options, &parse),
+        None => shelved::parse_all(unparsed, &parse),
+    };
     cache.options = Some(options);
-    cache.work.parsed = parsed.len();
+    cache.work.parsed = count;
     parsed
         .into_iter()
         .map(|(path, parsed)| replace(path, parsed, task, cache))
