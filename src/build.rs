@@ -106,11 +106,14 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
         rendered: 0,
         labour: Labour::default(),
     };
-    if let Some(past) = past::past(settings.output) {
-        let found = past::compared(&past, site);
-        built.diagnostics.extend(site.judged(found));
-        diag::sort(&mut built.diagnostics);
-    }
+    let (lost, again) = rayon::join(
+        || past::past(settings.output).map(|past| past::compared(&past, site)),
+        || Again::new(site, publish::record(settings.output)),
+    );
+    built
+        .diagnostics
+        .extend(site.judged(lost.unwrap_or_default()));
+    diag::sort(&mut built.diagnostics);
     if settings.strictness.forbids(&built.diagnostics) {
         built.diagnostics.extend(render_faults(site, |_| true));
         diag::sort(&mut built.diagnostics);
@@ -123,7 +126,7 @@ pub fn build(site: &Site, settings: &Settings<'_>) -> Result<Built, Error> {
     if settings.strictness.forbids(&built.diagnostics) {
         return Ok(built);
     }
-    let (published, tally) = made(site, settings, &target, &studio);
+    let (published, tally) = made(site, settings, &target, &studio, again);
     built.rendered = tally.rendered;
     if tally.is_faulty {
         built.diagnostics.extend(render_faults(site, |_| true));
@@ -150,6 +153,7 @@ fn made(
     settings: &Settings<'_>,
     target: &Target<'_>,
     studio: &Studio,
+    again: Again,
 ) -> (Result<Published, Error>, Tally) {
     let index = site.config.search.then(|| search::index(site));
     let plan = plan(site, index.as_ref());
@@ -162,7 +166,7 @@ fn made(
         studio,
         paths: &paths,
         files: &files,
-        again: Again::new(site, publish::record(settings.output), files.len()),
+        again: again.planned(files.len()),
         rendered: AtomicUsize::new(0),
         is_faulty: AtomicBool::new(false),
         done: &|| (settings.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, paths.len()),

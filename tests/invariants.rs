@@ -159,7 +159,7 @@ fn told(before: &Site, after: &Site) -> usize {
         all.map(|(address, _)| address.output_file()).collect()
     };
     let (old, new) = (files(before), files(after));
-    let first = Again::new(before, None, old.len());
+    let first = Again::new(before, None).planned(old.len());
     let mut hashes = Vec::new();
     for route in 0..old.len() {
         let (output, hash, reads) = made(before, route);
@@ -171,7 +171,7 @@ fn told(before: &Site, after: &Site) -> usize {
     let planned = old.iter().zip(0..);
     let planned = planned.map(|(file, route)| (file.as_str(), Some(route)));
     let record = first.record(planned, &hashes);
-    let second = Again::new(after, Some(record), new.len());
+    let second = Again::new(after, Some(record)).planned(new.len());
     let known = new.iter().enumerate().filter(|(route, file)| {
         let known = second.known(*route, file, *route as RouteIx);
         if let Some(hash) = known {

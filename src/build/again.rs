@@ -64,8 +64,8 @@ pub struct Again {
 }
 
 impl Again {
-    /// What a record tells of this site, in which so many files are planned.
-    pub fn new(site: &Site, record: Option<Vec<u8>>, files: usize) -> Again {
+    /// What a record tells of this site.
+    pub fn new(site: &Site, record: Option<Vec<u8>>) -> Again {
         let mut digests = site.digests();
         digest_orders(site, &mut digests);
         let common = common(site);
@@ -86,9 +86,15 @@ impl Again {
             common,
             last,
             moved,
-            learnt: (0..files).map(|_| OnceLock::new()).collect(),
+            learnt: Vec::new(),
             digests,
         }
+    }
+
+    /// The same, with room for what so many files teach.
+    pub fn planned(self, files: usize) -> Again {
+        let learnt = (0..files).map(|_| OnceLock::new()).collect();
+        Again { learnt, ..self }
     }
 
     /// The hash of what would be made of a route for this file, if all that was read for it is as it was.
