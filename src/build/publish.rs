@@ -167,7 +167,7 @@ fn place_all(
     plan.admit(&foreign, &staging.output)?;
     staging.begin()?;
     plan.clear(&pair.idle)?;
-    let is_counted = plan.is_in(&pair.idle);
+    let has_names = foreign.is_empty() && plan.is_in(&pair.idle);
     let place = |at: usize| {
         let path = &plan.files[at];
         let kept = work.known(at).map(|hash| pair.keep(path, hash));
@@ -194,7 +194,7 @@ fn place_all(
             &staging.next(),
         )?;
     }
-    if !is_counted || !foreign.is_empty() {
+    if !has_names {
         count(&staging.next(), placed.len() + foreign.len())?;
     }
     let filled = Filled {

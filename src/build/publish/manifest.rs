@@ -15,7 +15,7 @@ use std::path::Path;
 
 use blake3::Hash;
 
-use super::tree::{FILE_MODE, NO_LINK, Stamp};
+use super::tree::{FILE_MODE, NO_LINK, Stamp, changed};
 use crate::diag::Error;
 use crate::path::SitePath;
 
@@ -176,9 +176,8 @@ fn bytes_in(folder: &Path, limit: u64) -> Result<Option<(Vec<u8>, Stamp)>, Error
     let read = file.take(limit).read_to_end(&mut bytes);
     read.map_err(|why| failed(folder, &why))?;
     // A second name or another mode of the file is a change of it, but nothing was written then.
-    let changed = (about.ctime(), about.ctime_nsec());
     let modified = (about.mtime(), about.mtime_nsec());
-    Ok(Some((bytes, changed.min(modified))))
+    Ok(Some((bytes, changed(&about).min(modified))))
 }
 
 /// That the manifest in `folder` cannot be read.

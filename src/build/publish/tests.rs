@@ -34,6 +34,16 @@ impl Place {
 
     /// Publishes `files` to `public` by `means`.
     fn publish_by(&self, files: &Files, means: Means) -> Result<Published, Error> {
+        self.publish_while(files, means, || ())
+    }
+
+    /// The same; `meanwhile` is done whenever a file is made.
+    fn publish_while(
+        &self,
+        files: &Files,
+        means: Means,
+        meanwhile: impl Fn() + Sync,
+    ) -> Result<Published, Error> {
         let (paths, texts): (Vec<_>, Vec<_>) = files.clone().into_iter().unzip();
         let content = [self.at("content")];
         let output = self.at("public");
@@ -42,12 +52,11 @@ impl Place {
             root: self.folder.path(),
             protected: &content,
         };
-        publish_by(
-            &target,
-            &paths,
-            &|at: usize| Ok(Content::Bytes(texts[at].clone().into_bytes())),
-            means,
-        )
+        let make = |at: usize| {
+            meanwhile();
+            Ok(Content::Bytes(texts[at].clone().into_bytes()))
+        };
+        publish_by(&target, &paths, &make, means)
     }
 
     /// Publishes `files` to `public`, which must succeed.
@@ -77,8 +86,7 @@ impl Place {
     fn let_the_clock_move(&self) {
         let now = || {
             fs::write(self.at("clock"), "x").expect("written");
-            let about = fs::metadata(self.at("clock")).expect("there");
-            (about.ctime(), about.ctime_nsec())
+            tree::changed(&fs::metadata(self.at("clock")).expect("there"))
         };
         let start = now();
         while now() == start {}
@@ -985,7 +993,7 @@ fn a_folder_that_did_not_change_is_known_without_a_look_unless_others_have_files
     place.publish(&saying("one", 3));
     let generation = || Generation::published(&place.at("public"), None).expect("readable");
     let folder = Path::new("p/1");
-    // A stamp far ahead stands for a manifest that is older than the clock's step.
+    // A stamp far ahead stands for a manifest that was written long after the folders.
     let known = |stamp: tree::Stamp| {
         let manifest = generation().manifest.expect("there").0;
         let vouched = (manifest, stamp);
@@ -1043,19 +1051,9 @@ fn a_file_of_another_deep_in_the_output_is_found_whenever_it_comes_and_goes() {
 fn names_are_counted_where_one_is_new_or_others_have_files() {
     let place = Place::new();
     // Whoever makes a page leaves a file in the next generation that nobody planned.
+    let stray = || fs::write(place.at(".public.chancery/next/stray"), "x").expect("written");
     let publish = |files: &Files| {
-        let (paths, texts): (Vec<_>, Vec<_>) = files.clone().into_iter().unzip();
-        let (content, output) = ([place.at("content")], place.at("public"));
-        let target = Target {
-            output: &output,
-            root: place.folder.path(),
-            protected: &content,
-        };
-        let make = |at: usize| {
-            fs::write(place.at(".public.chancery/next/stray"), "x").expect("written");
-            Ok(Content::Bytes(texts[at].clone().into_bytes()))
-        };
-        let done = publish_by(&target, &paths, &make, Means::Exchange);
+        let done = place.publish_while(files, Means::Exchange, stray);
         done.map(|done| done.files).map_err(|why| why.what)
     };
     let refused = Err(format!(

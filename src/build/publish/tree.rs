@@ -40,6 +40,11 @@ const IN_PLACE: u64 = 64 << 10;
 /// A moment of a file's change (`ctime`), which the system sets and nobody can set back but with its clock.
 pub(super) type Stamp = (i64, i64);
 
+/// When a file or folder was changed.
+pub(super) fn changed(about: &Metadata) -> Stamp {
+    (about.ctime(), about.ctime_nsec())
+}
+
 /// What kind of thing a walk met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -167,7 +172,7 @@ impl Known<'_> {
     pub(super) fn entries(&self, top: &Path, inner: &Path) -> Option<Vec<Found>> {
         let known = self.folders.get(inner.to_str()?)?;
         let about = fs::symlink_metadata(top.join(inner)).ok()?;
-        let is_as_was = about.is_dir() && (about.ctime(), about.ctime_nsec()) < self.stamp;
+        let is_as_was = about.is_dir() && changed(&about) < self.stamp;
         let found = known.iter().map(|(path, kind)| Found {
             path: path.into(),
             kind: *kind,
@@ -248,7 +253,7 @@ impl Generation {
         is_listed: impl FnOnce() -> bool,
     ) -> bool {
         let written = self.manifest.as_ref().map(|(_, stamp)| *stamp);
-        let is_touched = Some((about.ctime(), about.ctime_nsec())) >= written;
+        let is_touched = Some(changed(about)) >= written;
         let read = || hash_file(&self.folder.join(path)).is_ok_and(|found| found == hash);
         about.is_file() && ((!is_touched && is_listed()) || read())
     }
