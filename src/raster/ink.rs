@@ -70,7 +70,8 @@ impl Sheet {
                 line.sort_by(|a, b| a.0.total_cmp(&b.0));
                 inside(line, &mut cover);
             }
-            for (pixel, cover) in row.chunks_exact_mut(3).zip(&cover) {
+            let pixels = row.chunks_exact_mut(3).zip(&cover);
+            for (pixel, cover) in pixels.filter(|(_, cover)| **cover > 0.0) {
                 blend(pixel, colour, (cover / LINES as f32).min(1.0));
             }
         }

@@ -3,10 +3,10 @@
 //! With `picture` the only files that name the decoders, and the only one that names the encoders. What a file says besides its
 //! pixels is dropped, but for the profile of its colours. `raster` calls it.
 
-use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use rustc_hash::FxHashMap;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 
@@ -203,28 +203,63 @@ pub(super) fn encode(format: Format, pixels: &Pixels, most: usize) -> Option<Vec
 
 /// The pixels of a card as a PNG with a palette, or without one if they have too many colours for it.
 pub(super) fn card(pixels: &Pixels) -> Vec<u8> {
-    let colours: BTreeSet<&[u8]> = pixels.bytes.chunks_exact(3).collect();
-    let coded = match colours.len() {
-        ..=256 => with_palette(pixels, &colours.into_iter().collect::<Vec<_>>()),
-        _ => as_png(pixels),
+    let coded = match Palette::of(pixels) {
+        Some(palette) => palette.png(pixels),
+        None => as_png(pixels),
     };
     coded.expect("a card has as many bytes as its dimensions say, and memory takes them")
 }
 
-/// The pixels as a PNG whose pixels are numbers of these colours, which are sorted.
-fn with_palette(pixels: &Pixels, colours: &[&[u8]]) -> Result<Vec<u8>, png::EncodingError> {
-    let mut out = Vec::new();
-    let mut encoder = png::Encoder::new(&mut out, pixels.width as u32, pixels.height as u32);
-    encoder.set_color(png::ColorType::Indexed);
-    encoder.set_palette(colours.concat());
-    encoder.set_compression(png::Compression::High);
-    encoder.set_filter(png::Filter::NoFilter);
-    let number = |pixel| colours.binary_search(&pixel).unwrap_or(0) as u8;
-    let numbers: Vec<u8> = pixels.bytes.chunks_exact(3).map(number).collect();
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&numbers)?;
-    writer.finish()?;
-    Ok(out)
+/// The colours of pixels, sorted, and which of them each pixel has.
+struct Palette {
+    colours: Vec<[u8; 3]>,
+    numbers: Vec<u8>,
+}
+
+impl Palette {
+    /// The most colours that a PNG may number.
+    const MOST: usize = 256;
+
+    /// The palette of these pixels, if they have few enough colours.
+    fn of(pixels: &Pixels) -> Option<Palette> {
+        let (rows, _) = pixels.bytes.as_chunks::<3>();
+        let mut known = FxHashMap::default();
+        let mut numbers = Vec::with_capacity(rows.len());
+        // Most pixels are like the one before.
+        for run in rows.chunk_by(|a, b| a == b) {
+            let next = known.len();
+            let number = *known.entry(run[0]).or_insert(next);
+            if number == Palette::MOST {
+                return None;
+            }
+            numbers.resize(numbers.len() + run.len(), number as u8);
+        }
+        let mut colours: Vec<([u8; 3], usize)> = known.into_iter().collect();
+        colours.sort_unstable();
+        let mut sorted = [0; Palette::MOST];
+        for (place, (_, number)) in colours.iter().enumerate() {
+            sorted[*number] = place as u8;
+        }
+        for number in &mut numbers {
+            *number = sorted[*number as usize];
+        }
+        let colours = colours.into_iter().map(|(colour, _)| colour).collect();
+        Some(Palette { colours, numbers })
+    }
+
+    /// The pixels as a PNG.
+    fn png(&self, pixels: &Pixels) -> Result<Vec<u8>, png::EncodingError> {
+        let mut out = Vec::new();
+        let mut encoder = png::Encoder::new(&mut out, pixels.width as u32, pixels.height as u32);
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_palette(self.colours.concat());
+        encoder.set_compression(png::Compression::High);
+        encoder.set_filter(png::Filter::NoFilter);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.numbers)?;
+        writer.finish()?;
+        Ok(out)
+    }
 }
 
 /// The pixels as a PNG.
@@ -290,4 +325,37 @@ fn as_webp(pixels: &Pixels) -> Result<Vec<u8>, image_webp::EncodingError> {
         colour,
     )?;
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture of so many colours, some of them side by side.
+    fn coloured(colours: usize) -> Pixels {
+        let pixel = |at: usize| {
+            let number = at / 3 % colours;
+            [(number % 256) as u8, (number / 256) as u8, 7]
+        };
+        Pixels {
+            width: 40,
+            height: 30,
+            channels: Channels::Colour,
+            bytes: (0..40 * 30).flat_map(pixel).collect(),
+            profile: None,
+        }
+    }
+
+    #[test]
+    fn a_card_has_the_pixels_that_were_drawn_whether_or_not_their_colours_can_be_numbered() {
+        for colours in [1, 2, 256, 257, 300] {
+            let drawn = coloured(colours);
+            let palette = Palette::of(&drawn);
+            assert_eq!(palette.is_some(), colours <= 256);
+            let sorted = palette.is_none_or(|palette| palette.colours.is_sorted());
+            assert!(sorted, "{colours}");
+            let read = decode(Format::Png, &card(&drawn)).unwrap();
+            assert_eq!(read, Some(drawn), "{colours}");
+        }
+    }
 }
