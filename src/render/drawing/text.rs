@@ -90,14 +90,18 @@ pub(super) struct Row {
 
 /// How wide a text is at most, by the widths of the theme's own face.
 pub(super) fn text_width(text: &str) -> f64 {
-    let hundredths: f64 = text.chars().map(|c| f64::from(character_width(c))).sum();
-    hundredths * TEXT / 100.0
+    units(text.chars().map(character_width).sum())
+}
+
+/// So many hundredths of the height.
+fn units(hundredths: u32) -> f64 {
+    f64::from(hundredths) * TEXT / 100.0
 }
 
 /// The width of a character in hundredths of the height; rather too much for what the face does not have.
-fn character_width(c: char) -> u8 {
+fn character_width(c: char) -> u32 {
     match c {
-        ' '..='~' => WIDTHS[c as usize - 0x20],
+        ' '..='~' => u32::from(WIDTHS[c as usize - 0x20]),
         '…' | '—' => 96,
         '\u{2000}'..='\u{206f}' => 51,
         '\u{300}'..='\u{36f}' => 0,
@@ -113,18 +117,16 @@ pub(super) fn shortened(text: &str, width: f64) -> String {
     if text_width(text) <= width {
         return text.to_owned();
     }
-    let mut kept = String::new();
-    for c in text.chars() {
-        kept.push(c);
-        if text_width(&kept) + text_width("…") > width {
-            kept.pop();
-            break;
-        }
-    }
+    let mut taken = character_width('…');
+    let has_no_room = |c: char| {
+        taken += character_width(c);
+        units(taken) > width
+    };
+    let mut kept = &text[..text.find(has_no_room).unwrap_or(text.len())];
     if let Some((whole, _)) = kept.rsplit_once(' ')
         && whole.len() * 2 >= kept.len()
     {
-        kept.truncate(whole.len());
+        kept = whole;
     }
     let end = kept.trim_end_matches(|c: char| c.is_whitespace() || ",;:–—-(".contains(c));
     format!("{end}…")
