@@ -353,6 +353,11 @@ fn wide(text: &str) -> Vec<u32> {
 
 /// Whether a text has one of these code points.
 fn has_any(text: &str, letters: &Letters) -> bool {
+    // Most texts are ASCII and most letters are not, which is seen of many bytes at once.
+    let is_wide = letters.iter().all(|range| *range.start() >= 0x80);
+    if is_wide && text.is_ascii() {
+        return false;
+    }
     let is_one = |c: char| letters.iter().any(|range| range.contains(&u32::from(c)));
     text.chars().any(is_one)
 }
