@@ -253,7 +253,7 @@ impl Palette {
         let mut encoder = png::Encoder::new(&mut out, pixels.width as u32, pixels.height as u32);
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(self.colours.concat());
-        encoder.set_compression(png::Compression::High);
+        encoder.set_compression(png::Compression::Balanced);
         encoder.set_filter(png::Filter::NoFilter);
         let mut writer = encoder.write_header()?;
         writer.write_image_data(&self.numbers)?;
