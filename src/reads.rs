@@ -12,8 +12,6 @@ use std::sync::OnceLock;
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use crate::path::UrlPath;
-
 /// The parts of a snapshot that are told apart.
 ///
 /// Of the first ones each document has its own; the others are the site's.
@@ -166,8 +164,8 @@ impl Key {
 pub struct Reads {
     /// Parts of the snapshot, each once, in order.
     pub keys: Vec<Key>,
-    /// The hashes of addresses of which it was asked what stands there, each once, in order.
-    pub addresses: Vec<u64>,
+    /// The hashes of places of which it was asked what is there, each once, in order: addresses, files, and folders.
+    pub places: Vec<u64>,
 }
 
 impl Reads {
@@ -175,7 +173,7 @@ impl Reads {
     pub fn everything() -> Reads {
         Reads {
             keys: Part::ALL.map(Key::whole).into(),
-            addresses: Vec::new(),
+            places: Vec::new(),
         }
     }
 }
@@ -214,8 +212,8 @@ pub fn noted<T>(work: impl FnOnce() -> T) -> (T, Reads) {
     let mut reads = turn(outer);
     reads.keys.sort_unstable();
     reads.keys.dedup();
-    reads.addresses.sort_unstable();
-    reads.addresses.dedup();
+    reads.places.sort_unstable();
+    reads.places.dedup();
     (done, reads)
 }
 
@@ -231,7 +229,7 @@ pub fn repeat(reads: &Reads) {
         for key in &reads.keys {
             put(*key);
         }
-        PAD.with_borrow_mut(|pad| pad.reads.addresses.extend_from_slice(&reads.addresses));
+        PAD.with_borrow_mut(|pad| pad.reads.places.extend_from_slice(&reads.places));
     }
 }
 
@@ -249,16 +247,28 @@ pub fn whole(part: Part) {
     }
 }
 
-/// Notes that it is asked what stands at an address.
-pub fn address(address: &UrlPath) {
+/// Notes that it is asked what is at a place: an address, or the path of a file.
+pub fn place(place: &str) {
     if ON.get() {
-        PAD.with_borrow_mut(|pad| pad.reads.addresses.push(hash_of(address)));
+        PAD.with_borrow_mut(|pad| pad.reads.places.push(hash_of(place)));
     }
 }
 
-/// What an address is known by.
-pub fn hash_of(address: &UrlPath) -> u64 {
-    xxh3_64(address.as_str().as_bytes())
+/// Notes that it is asked which files are below a folder.
+pub fn folder(folder: &str) {
+    if ON.get() {
+        place(&contents(folder));
+    }
+}
+
+/// The place that stands for all that is below a folder: no address and no file is called so.
+pub fn contents(folder: &str) -> String {
+    format!("{folder}\0")
+}
+
+/// What a place is known by. Only addresses begin with a `/`.
+pub fn hash_of(place: &str) -> u64 {
+    xxh3_64(place.as_bytes())
 }
 
 /// Puts a key down, unless the page read it before.

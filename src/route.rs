@@ -324,7 +324,7 @@ pub struct Input<'a> {
 impl Routes {
     /// The route at an address.
     pub fn resolve(&self, address: &UrlPath) -> Option<RouteIx> {
-        reads::address(address);
+        reads::place(address.as_str());
         self.by_address.get(address).copied()
     }
 

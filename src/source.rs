@@ -21,6 +21,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 use crate::diag::{Code, Diagnostic, Error, Span};
 use crate::path::SitePath;
 use crate::picture::{self, Format, Picture};
+use crate::reads;
 
 /// The themes that the program carries with it, each with the folder that it stands in.
 static THEMES: [(&str, Dir<'_>); 2] = [
@@ -311,6 +312,7 @@ impl Sources {
 
     /// The file at `path`.
     pub fn get(&self, path: &SitePath) -> Option<&File> {
+        reads::place(path.as_str());
         self.files.get(path).map(Arc::as_ref)
     }
 
@@ -376,11 +378,13 @@ impl Sources {
 
     /// Every file, in the order of paths.
     pub fn iter(&self) -> impl Iterator<Item = (&SitePath, &File)> {
+        reads::folder("");
         self.files.iter().map(|(path, file)| (path, file.as_ref()))
     }
 
     /// Every file below `folder`, in the order of paths.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a SitePath, &'a File)> {
+        reads::folder(folder);
         let start = SitePath::new(folder);
         let files = start
             .map(|start| self.files.range(start..))

@@ -153,6 +153,53 @@ fn what_no_edit_reaches_is_not_made_again() {
     assert_eq!(made, all);
 }
 
+/// A picture of one pixel, of this grey.
+fn picture(grey: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let writer = png::Encoder::new(&mut bytes, 1, 1).write_header();
+    let done = writer.and_then(|mut writer| writer.write_image_data(&[grey]));
+    done.expect("a pixel");
+    bytes
+}
+
+#[test]
+fn a_file_that_is_no_document_reaches_the_pages_that_ask_for_it() {
+    let place = Place::new();
+    place.put(
+        "content/briefings/b.md",
+        "---\ntitle: B\ndate: 2023-01-02\n---\nOf China: ![A grey](grey.png)\n",
+    );
+    let put_picture = |path: &str, grey: u8| {
+        fs::write(place.at("site").join(path), picture(grey)).expect("written");
+    };
+    put_picture("content/briefings/grey.png", 0);
+    let all = place.build("public");
+    // The picture, and the page and the feed that show it.
+    put_picture("content/briefings/grey.png", 9);
+    let copied = COPIED + 1;
+    assert_eq!(place.again(), (copied + 2, all));
+    // One that nobody shows is nowhere.
+    put_picture("content/briefings/other.png", 9);
+    assert_eq!(place.again(), (copied, all));
+    // A style sheet that is on every page of a theme stands there with its hash.
+    place.put("static/style.css", "b{}");
+    let (made, _) = place.again();
+    assert!(made > all / 4, "{made} of {all}");
+    place.put("static/style.css", "i{}");
+    let (made, all) = place.again();
+    assert!(made > all / 4, "{made} of {all}");
+    // A face is looked for in a folder.
+    place.put(
+        "site.toml",
+        &format!("{}[appearance]\ntext = \"Vollkorn\"\n", SITE[0].1),
+    );
+    place.put("static/fonts/vollkorn-400.woff2", "regular");
+    place.again();
+    place.put("static/fonts/vollkorn-700.woff2", "bold");
+    let (made, all) = place.again();
+    assert!(made > all / 4, "{made} of {all}");
+}
+
 #[test]
 fn what_was_kept_is_believed_only_if_it_is_whole() {
     let place = Place::new();

@@ -2,8 +2,9 @@
 //!
 //! A page is a function of what it reads. If all of that is as it was, so is the page, and nobody has to make it again to know its
 //! hash. What is kept is a cache: one that is damaged, of another program, other settings, templates or another day is as good as none. It knows
-//! no page and no folder.
+//! no page.
 
+use std::collections::BTreeMap;
 use std::hash::Hash as _;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -17,7 +18,7 @@ use crate::reads::{self, Digest, Digests, Key, Reads};
 use crate::render::part::digest_orders;
 use crate::route::RouteIx;
 use crate::site::Site;
-use crate::source;
+use crate::source::{self, Content, Sources};
 
 /// How a record begins.
 const MARK: &[u8; 16] = b"chancery pages 1";
@@ -54,8 +55,8 @@ pub struct Again {
     digests: Digests,
     /// What each route comes to.
     routes: Vec<u64>,
-    /// What stands at each address.
-    addresses: FxHashMap<u64, u64>,
+    /// What is at each place that may be asked for.
+    places: FxHashMap<u64, u64>,
     last: Record,
     /// Where the documents of the last build are now, unless all are where they were.
     moved: Option<Vec<Option<u32>>>,
@@ -75,13 +76,15 @@ impl Again {
         let routes = list.map(|(_, route)| site.route_digest(route, &digests.ids));
         let routes: Vec<u64> = routes.collect();
         let addresses = site.routes.list.iter().zip(&routes);
-        let addresses = addresses.map(|((address, _), route)| (reads::hash_of(address), *route));
+        let addresses = addresses.map(|((address, _), route)| (address.as_str(), *route));
+        let mut places = files(&site.sources);
+        places.extend(addresses.map(|(address, route)| (reads::hash_of(address), route)));
         let moved = (last.ids != digests.ids).then(|| {
             let now: FxHashMap<u64, u32> = digests.ids.iter().copied().zip(0..).collect();
             last.ids.iter().map(|id| now.get(id).copied()).collect()
         });
         Again {
-            addresses: addresses.collect(),
+            places,
             routes,
             common,
             last,
@@ -166,9 +169,9 @@ impl Again {
             out.put(document.map_or(0, |ix| self.digests.ids[ix as usize]));
             out.put(self.digests.get(*key));
         }
-        for address in &reads.addresses {
-            out.put(*address);
-            out.put(self.addresses.get(address).copied().unwrap_or(0));
+        for place in &reads.places {
+            out.put(*place);
+            out.put(self.places.get(place).copied().unwrap_or(0));
         }
         out.long()
     }
@@ -185,7 +188,30 @@ fn now(mut reads: Reads, moved: &[Option<u32>]) -> Option<Reads> {
     reads.keys.is_sorted().then_some(reads)
 }
 
-/// What all pages hang on besides what they read: the program, the settings, what is no document, the day.
+/// What is at the path of each file, and below each folder: there, of the assets, for nobody lists the others while a page is made.
+fn files(sources: &Sources) -> FxHashMap<u64, u64> {
+    let mut places = FxHashMap::default();
+    let mut folders: BTreeMap<&str, Digest> = BTreeMap::new();
+    for (path, file) in sources.iter() {
+        let (path, hash) = (path.as_str(), file.hash as u64);
+        places.insert(reads::hash_of(path), hash);
+        if !matches!(file.content, Content::Asset(_)) {
+            continue;
+        }
+        let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+        for folder in above.chain([""]) {
+            let digest = folders.entry(folder).or_default();
+            digest.put(reads::hash_of(path));
+            digest.put(hash);
+        }
+    }
+    for (folder, digest) in folders {
+        places.insert(reads::hash_of(&reads::contents(folder)), digest.done());
+    }
+    places
+}
+
+/// What all pages hang on besides what they read: the program, the settings, what is neither document nor asset, the day.
 fn common(site: &Site) -> Hash {
     let mut out = blake3::Hasher::new();
     // Of a program that cannot be read nothing is known: then no record is its own.
@@ -193,7 +219,7 @@ fn common(site: &Site) -> Hash {
     out.update(&program.to_le_bytes());
     out.update(format!("{:?} {:?}", site.config, site.today).as_bytes());
     for (path, file) in site.sources.iter() {
-        if !parse::is_document(path) {
+        if !parse::is_document(path) && !matches!(file.content, Content::Asset(_)) {
             out.update(path.as_str().as_bytes());
             out.update(&file.hash.to_le_bytes());
         }
@@ -201,7 +227,7 @@ fn common(site: &Site) -> Hash {
     out.finalize()
 }
 
-/// What was read, as [`Rest::reads`] reads it: keys by how far each is from the last, and addresses.
+/// What was read, as [`Rest::reads`] reads it: keys by how far each is from the last, and places.
 fn written(reads: &Reads) -> Box<[u8]> {
     let mut out = Vec::new();
     let mut last = 0;
@@ -210,8 +236,8 @@ fn written(reads: &Reads) -> Box<[u8]> {
         number(&mut out, u64::from(key.0 - last));
         last = key.0;
     }
-    for address in &reads.addresses {
-        out.extend(address.to_le_bytes());
+    for place in &reads.places {
+        out.extend(place.to_le_bytes());
     }
     out.into()
 }
@@ -300,7 +326,7 @@ impl<'b> Rest<'b> {
             reads.keys.push(Key(key as u32));
         }
         while !self.0.is_empty() {
-            reads.addresses.push(u64::from_le_bytes(self.take()?));
+            reads.places.push(u64::from_le_bytes(self.take()?));
         }
         Some(reads)
     }
