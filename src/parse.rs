@@ -261,7 +261,7 @@ fn markdown_file(path: &SitePath, text: &str, options: &Options) -> Parsed {
     };
     let read = markdown::read(text, body, shape, options, &mut record);
     complete(&mut fields, &place, &read, &mut record, path);
-    let sources = inline_sources(path, &read, &mut record);
+    let sources = inline_sources(path, &read, fields.facts.draft, &mut record);
     let document = assemble(path, Span::new(0, text.len()), fields, read, &mut record);
     let mut documents = vec![Arc::new(document)];
     documents.extend(sources.into_iter().map(Arc::new));
@@ -479,8 +479,14 @@ fn keyed_file(path: &SitePath, text: &str, kind: Kind) -> Parsed {
     Parsed { documents, faults }
 }
 
-/// The sources that a page defines where it uses them: `[@fox]: https://... "Fox: Xi in Moscow, 2023-03-21"`.
-fn inline_sources(path: &SitePath, read: &Read, record: &mut Record) -> Vec<Document> {
+/// The sources that a page defines where it uses them: `[@fox]: https://... "Fox: Xi in Moscow, 2023-03-21"`; those of a draft
+/// are drafts.
+fn inline_sources(
+    path: &SitePath,
+    read: &Read,
+    draft: bool,
+    record: &mut Record,
+) -> Vec<Document> {
     let mut documents = Vec::new();
     for (key, link, title, span) in &read.sources {
         let id = record.sound_id(key, *span);
@@ -519,6 +525,7 @@ fn inline_sources(path: &SitePath, read: &Read, record: &mut Record) -> Vec<Docu
             address: Some(UrlPath::page(&format!("sources/{id}"))),
             id,
             date,
+            draft,
             ..Facts::default()
         };
         let source = SourceWords {
