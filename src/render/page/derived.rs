@@ -204,8 +204,9 @@ impl Press<'_> {
     ) {
         let (parts, links) = (&self.parts, self.parts.links());
         let per_page = parts.site.config.per_page;
+        let is_topic = parts.document(page).facts.kind == Kind::Topic;
         match view {
-            View::Positions => {
+            View::Positions if is_topic => {
                 of.kind = "positions";
                 of.positions = Some(view::Positions {
                     csv: None,
@@ -246,7 +247,8 @@ impl Press<'_> {
                 of.statements =
                     parts.statements(slice(&links.statements_of[page as usize], 1, per_page));
             }
-            View::Figures
+            View::Positions
+            | View::Figures
             | View::Ties
             | View::Issues
             | View::Briefings
