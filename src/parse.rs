@@ -481,12 +481,7 @@ fn keyed_file(path: &SitePath, text: &str, kind: Kind) -> Parsed {
 
 /// The sources that a page defines where it uses them: `[@fox]: https://... "Fox: Xi in Moscow, 2023-03-21"`; those of a draft
 /// are drafts.
-fn inline_sources(
-    path: &SitePath,
-    read: &Read,
-    draft: bool,
-    record: &mut Record,
-) -> Vec<Document> {
+fn inline_sources(path: &SitePath, read: &Read, draft: bool, record: &mut Record) -> Vec<Document> {
     let mut documents = Vec::new();
     for (key, link, title, span) in &read.sources {
         let id = record.sound_id(key, *span);
