@@ -3,6 +3,7 @@
 //! It reads only facts and who is mentioned where, so equal facts and equal mentions relink nothing. It knows no addresses
 //! and no words: places are looked up when a fault is printed (`site`), addresses when a page is rendered.
 
+mod circle;
 mod digest;
 mod edit;
 mod event;
@@ -663,7 +664,7 @@ fn derive(input: &Input<'_>, kept: &Kept, links: &mut Links) {
     statement::points(input, shelves, links);
     event::events(input, shelves, links);
     figure::figures(input, shelves, links);
-    source::circles(input, shelves, links);
+    circle::circles(input, shelves, links);
     judgment::judgments(input, shelves, links);
     tie::holders(input, shelves, links);
     page::kin(input, shelves, links);

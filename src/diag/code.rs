@@ -114,6 +114,7 @@ codes! {
     TemplateFault "template-fault" Error "a template cannot be read or rendered";
     UnknownTemplate "unknown-template" Error "a page asks for a template that is not there";
     UnknownTheme "unknown-theme" Error "a theme that is not there";
+    CircularPages "circular-pages" Error "pages that stand below, revise or supersede one another in a circle";
     CircularTheme "circular-theme" Error "themes that build on one another in a circle";
     TemplateChanged "template-changed" Warning "a template whose original in the theme is another now";
     UnmarkedTemplate "unmarked-template" Hint "a template in place of the theme's that does not say which one it was made from";

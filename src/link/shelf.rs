@@ -30,6 +30,8 @@ pub(super) enum Shelf {
     Points,
     /// A page that it takes the place of.
     Successors,
+    /// A proposal that it revises.
+    Revisions,
     /// References to places on pages: they may be marks.
     Places,
     /// References that lead to a place or would lead to a mark of that id, if there were one.
@@ -39,7 +41,7 @@ pub(super) enum Shelf {
 }
 
 /// Every shelf, by its number.
-const ALL: [Shelf; 13] = [
+const ALL: [Shelf; 14] = [
     Shelf::Translations,
     Shelf::Events,
     Shelf::Judgments,
@@ -50,6 +52,7 @@ const ALL: [Shelf; 13] = [
     Shelf::Ties,
     Shelf::Points,
     Shelf::Successors,
+    Shelf::Revisions,
     Shelf::Places,
     Shelf::Marks,
     Shelf::Outside,
@@ -69,6 +72,7 @@ impl Shelf {
             Shelf::Ties => !facts.ties.is_empty(),
             Shelf::Points => !facts.topic.points.is_empty(),
             Shelf::Successors => facts.supersedes.is_some(),
+            Shelf::Revisions => facts.topic.revises.is_some(),
             Shelf::Places => {
                 let mut all = meanings.iter();
                 all.any(|meaning| matches!(meaning, Meaning::Page(_, Some(_))))
