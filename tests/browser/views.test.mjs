@@ -257,11 +257,12 @@ test('a briefing that chooses proposals shows these, in its own order', async (t
 });
 
 for (const id of ['china', 'gazprom', 'wang-wenbin']) {
-  // The table reads a tie from the actor's side, the drawing from its holder's, where the arrow begins.
-  const ofHolder = {
-    'is spoken for by': 'speaks for', 'has as part': 'part of', 'has as member': 'member of',
-    'is led by': 'leads', 'is owned by': 'owns', 'has sanctions on': 'under sanctions by',
-  };
+  // The table reads a tie from the actor's side, the drawing from that of the other, whose name stands above the words.
+  const sides = [
+    ['is spoken for by', 'speaks for'], ['has as part', 'part of'], ['has as member', 'member of'],
+    ['is led by', 'leads'], ['is owned by', 'owns'], ['has sanctions on', 'under sanctions by'],
+  ];
+  const ofOther = Object.fromEntries(sides.flatMap(([one, other]) => [[one, other], [other, one]]));
   test(`the ties of ${id} are drawn and told, and each name leads to its page`, async (t) => {
     const page = await openPage(t, site, `/actors/${id}/`);
     const drawing = page.getByRole('group', { name: /^Ties of / });
@@ -274,7 +275,7 @@ for (const id of ['china', 'gazprom', 'wang-wenbin']) {
       const name = await tie.getByRole('rowheader').innerText();
       const label = await tie.locator('td').first().innerText();
       const titles = await drawing.locator('a title').allTextContents();
-      const drawn = ofHolder[label] ?? label;
+      const drawn = ofOther[label] ?? label;
       assert.ok(titles.some((title) => title.includes(name) && title.includes(drawn)), `${name}: ${drawn}`);
       const past = (await tie.getAttribute('class')) === 'past';
       if (past) assert.ok(titles.some((title) => title.includes(name) && title.endsWith('(past)')), name);

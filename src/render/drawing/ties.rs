@@ -34,7 +34,7 @@ pub struct Edge {
     pub name: String,
     /// The page of the other.
     pub href: String,
-    /// What the tie is: `President of`, `member of`.
+    /// What the tie makes of the other, whose name stands above it: `President of`, `has as member`.
     pub label: String,
     /// Since or until when: `since 7 May 2012`; may be empty.
     pub dates: String,
@@ -351,10 +351,7 @@ fn push_other(out: &mut String, web: &Web, thread: &Thread<'_>) {
         Standing::Holds => String::new(),
         Standing::Past => format!(" {}", web.language.word("past")),
     };
-    let title = match edge.direction {
-        Direction::Out => format!("{} → {}: {relation}{past}", web.center, edge.name),
-        Direction::In => format!("{} → {}: {relation}{past}", edge.name, web.center),
-    };
+    let title = format!("{}: {relation}{past}", edge.name);
     let caption = Caption {
         class: &class("other", edge),
         title: &title,

@@ -131,8 +131,7 @@ impl Press<'_> {
             Edge {
                 name: tie.of.title().to_owned(),
                 href: tie.of.href().to_owned(),
-                // The arrow goes from the holder, and its label is read that way.
-                label: self.parts.own_label(&tied.tie.relation),
+                label: self.parts.label_below(&tied.tie.relation, tie.inverse),
                 dates: match (date(&tie.from), date(&tie.to)) {
                     (Some(from), Some(to)) => {
                         let ends = [from, to].map(|date| language.date(&date));

@@ -19,6 +19,12 @@ impl Parts<'_> {
         self.relation_label(relation, Side::Own)
     }
 
+    /// What a relation makes of the other whose name stands above it: `has sanctions on` below who is behind `sanctioned_by`.
+    pub fn label_below(&self, relation: &Relation, is_holder: bool) -> String {
+        let side = if is_holder { Side::Own } else { Side::Inverse };
+        self.relation_label(relation, side)
+    }
+
     /// What a relation is called, from either side.
     pub(super) fn relation_label(&self, relation: &Relation, side: Side) -> String {
         let key = match (relation, side) {

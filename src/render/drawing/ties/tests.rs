@@ -90,7 +90,7 @@ fn a_tie_says_in_full_what_it_is() {
     let drawing = drawn(&web(1, 0));
     assert!(drawing.contains("href=\"/actors/?n=0&amp;x=&quot;\""));
     assert!(drawing.contains(
-        "of China → Ministry &lt;&amp;\" of Foreign Affairs of the Republic number 0: under sanctions by (past)</title>"
+        "Ministry &lt;&amp;\" of Foreign Affairs of the Republic number 0: under sanctions by (past)</title>"
     ));
     assert!(drawing.contains("role=\"group\"") && drawing.contains("<desc>1 tie. Dashed"));
 }
