@@ -371,6 +371,14 @@ pub fn is_web(address: &str) -> bool {
     address.starts_with("https://") || address.starts_with("http://")
 }
 
+/// Where on the web an address leads, as people say it: its host without `www.`; nothing if it leads nowhere on the web.
+pub fn host(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://").filter(|_| is_web(address))?;
+    let host = rest.split(['/', '?', '#', ':']).next()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    (!host.is_empty()).then_some(host)
+}
+
 /// The bytes that stand for themselves in an address (RFC 3986); `%` among them, for what is encoded stays.
 const IN_ADDRESS: [bool; 256] = {
     let mut plain = [false; 256];
@@ -453,6 +461,20 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_is_what_people_say() {
+        for (address, said) in [
+            ("https://www.reuters.com/world/?a=b", Some("reuters.com")),
+            ("http://en.kremlin.ru:8080", Some("en.kremlin.ru")),
+            ("https://example.org#x", Some("example.org")),
+            ("https:///x", None),
+            ("ftp://example.org", None),
+            ("local.pdf", None),
+        ] {
+            assert_eq!(host(address), said, "{address}");
+        }
+    }
 
     #[test]
     fn a_link_out_of_the_content_is_refused() {

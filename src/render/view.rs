@@ -326,6 +326,7 @@ pub struct SourceRow {
     pub date: Option<ShownDate>,
     pub accessed: Option<ShownDate>,
     pub link: Option<String>,
+    pub host: Option<String>,
     pub archive: Option<String>,
     pub language: Option<String>,
     pub grade: Option<String>,

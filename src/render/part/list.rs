@@ -1,6 +1,6 @@
 //! Rows of lists: briefings, sources, ties, positions, mentions, and the pages that lists go on over.
 
-use crate::path::is_web;
+use crate::path::{host, is_web};
 
 use super::*;
 
@@ -64,6 +64,7 @@ impl<'s> Parts<'s> {
             date: self.maybe_date(&document.facts.date),
             accessed: self.maybe_date(&words.accessed),
             link: text(&words.link),
+            host: words.link.as_deref().and_then(host).map(str::to_owned),
             archive: words
                 .archive
                 .as_deref()
