@@ -104,5 +104,7 @@ fn described(card: &Card) -> String {
     let names = card.names.join(", ");
     let parts = [&card.site, &card.title, &card.summary, &card.day, &names];
     let said = parts.into_iter().filter(|part| !part.is_empty());
-    said.cloned().collect::<Vec<_>>().join(". ")
+    // A sentence brings its own full stop.
+    let said = said.map(|part| part.trim_end_matches('.'));
+    said.collect::<Vec<_>>().join(". ")
 }
