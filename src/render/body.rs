@@ -593,8 +593,8 @@ impl<'s> Filler<'_, 's, '_> {
         match self.fill {
             Fill::Sentence(_) | Fill::Words | Fill::Mark | Fill::Named => return,
             Fill::Away | Fill::Inside => {
-                let home = format!("{}#{anchor}", self.parts.href_of(self.document));
-                return self.sign(sign, &home, None);
+                let what = self.parts.note_label(kind).to_string();
+                return self.sign_away(&what, &anchor);
             }
             Fill::Page => self.sign(
                 sign,
@@ -665,6 +665,18 @@ impl<'s> Filler<'_, 's, '_> {
             self.out.push_str(&format!(" id=\"sign-{id}\""));
         }
         self.out.push_str(&format!(">{number}</a></sup>"));
+    }
+
+    /// The sign of a note or attribution of another page, which has no number here.
+    fn sign_away(&mut self, what: &str, anchor: &str) {
+        let home = format!("{}#{anchor}", self.parts.href_of(self.document));
+        let title = &self.parts.document(self.document).words.title;
+        let place = self.parts.language.say("in_page", &[("page", title)]);
+        self.out.push_str("<sup class=\"sign\"><a href=\"");
+        push_attribute(self.out, &home);
+        self.out.push_str("\" aria-label=\"");
+        push_attribute(self.out, &format!("{what} {place}"));
+        self.out.push_str("\">*</a></sup>");
     }
 
     /// A note that is a block.
@@ -753,8 +765,8 @@ impl<'s> Filler<'_, 's, '_> {
         match (self.fill, first) {
             (Fill::Sentence(_) | Fill::Words | Fill::Mark | Fill::Named, _) => {}
             (Fill::Away | Fill::Inside, _) => {
-                let home = format!("{}#{id}", self.parts.href_of(self.document));
-                self.sign(sign, &home, None);
+                let what = self.parts.language.word("statement").to_string();
+                self.sign_away(&what, id.as_str());
             }
             (Fill::Page, First::No) => {
                 self.sign(sign, &format!("#{}", said_anchor(id, words)), None)
@@ -977,7 +989,8 @@ impl Parts<'_> {
     /// Who said it, for, to, via and re whom, when, where, by what source, in which words and language, which position.
     pub fn push_caption(&self, out: &mut String, statement: StatementIx) {
         let (facts, words, document) = self.said(statement);
-        self.push_speakers(out, statement);
+        let has_office = self.push_speakers(out, statement);
+        let mut between = if has_office { ", " } else { " " };
         for (word, references) in [
             ("party_for", &facts.on_behalf),
             ("party_to", &facts.to),
@@ -990,7 +1003,8 @@ impl Parts<'_> {
                 self.push_links(&mut parties, &links);
                 let word = text_html(&self.language.word(word));
                 let said = filled(&word, &[("parties", &parties)]);
-                out.push_str(&format!(" <span class=\"party\">{said}</span>"));
+                out.push_str(&format!("{between}<span class=\"party\">{said}</span>"));
+                between = " ";
             }
         }
         if let Some(date) = &facts.date {
@@ -1015,14 +1029,15 @@ impl Parts<'_> {
         }
         if let Some((original, through)) = words.languages.split_last() {
             out.push_str(" <span class=\"language\">");
-            let said = |key: &str, tag: &str| {
-                let name = self.language.language_name(tag);
-                self.language.say(key, &[("language", &name)])
-            };
-            push_text(out, &said("from_language", original));
-            for language in through.iter().rev() {
+            let name = |tag: &str| self.language.language_name(tag).to_string();
+            let said =
+                |key: &str, place: &str, words: &str| self.language.say(key, &[(place, words)]);
+            push_text(out, &said("from_language", "language", &name(original)));
+            if !through.is_empty() {
+                let and = format!(" {} ", self.language.word("and"));
+                let names: Vec<String> = through.iter().rev().map(|tag| name(tag)).collect();
                 out.push(' ');
-                push_text(out, &said("via_language", language));
+                push_text(out, &said("by_way_of", "languages", &names.join(&and)));
             }
             out.push_str("</span>");
         }
@@ -1035,8 +1050,8 @@ impl Parts<'_> {
         out.push_str("\">¶</a>");
     }
 
-    /// The speakers, each with the office held on that day; an unnamed one as written.
-    fn push_speakers(&self, out: &mut String, statement: StatementIx) {
+    /// The speakers, each with the office held on that day; an unnamed one as written. Whether it ends with an office.
+    fn push_speakers(&self, out: &mut String, statement: StatementIx) -> bool {
         let speakers = self.speakers(statement);
         let (_, words, _) = self.said(statement);
         if speakers.is_empty() {
@@ -1058,6 +1073,8 @@ impl Parts<'_> {
             }
             out.push_str("</span>");
         }
+        let last = speakers.last();
+        last.is_some_and(|speaker| speaker.office.is_some())
     }
 
     /// The positions of a statement.
