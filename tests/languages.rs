@@ -177,7 +177,7 @@ const GREEK: [(&str, &str); 9] = [
     ),
     (
         "content/sources.yaml",
-        "s: {title: Πηγή, publisher: Εκδότης, author: Συγγραφέας, date: 2023-02-24, url: 'https://s.example', archive: 'https://a.example', grade: B, tier: primary, type: news, note: Σημείωση}\nu: {title: Άλλη, accessed: 2023-03, url: 'https://u.example', derived_from: [s]}\nunused: {title: Κενή, date: 2020, url: 'https://n.example', tier: tertiary, type: book}\n",
+        "s: {title: Πηγή, publisher: Εκδότης, author: Συγγραφέας, date: 2023-02-24, url: 'https://192.0.2.1', archive: 'https://a.example', grade: B, tier: primary, type: news, note: Σημείωση}\nu: {title: Άλλη, accessed: 2023-03, url: 'https://192.0.2.2', derived_from: [s]}\nunused: {title: Κενή, date: 2020, url: 'https://192.0.2.3', tier: tertiary, type: book}\n",
     ),
     (
         "content/figures/goods.yaml",
