@@ -257,7 +257,7 @@ fn broken(edge: &Edge, room: f64) -> Vec<String> {
         return wrapped(&relation, room, 2);
     }
     let mut lines = wrapped(&format!("{},", edge.label), room, 2);
-    lines.extend(wrapped(&edge.dates, room, 1));
+    lines.extend(wrapped(&edge.dates, room, 2));
     lines
 }
 
