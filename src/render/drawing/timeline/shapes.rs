@@ -77,10 +77,11 @@ fn push_axis(out: &mut String, plan: &Plan<'_>) {
         if x >= plan.across.start {
             push_line(out, "grid", [across(x, plan.top), across(x, plan.bottom)]);
         }
-        let left = x.max(plan.across.start) + 5.0;
+        let width = text_width(&stretch.label);
+        let left = beside_today(x.max(plan.across.start) + 5.0, width, plan.today);
         let next = plan.stretches.get(index + 1);
         let right = next.map_or(WIDTH, |next| plan.across.at(next.from));
-        if left + text_width(&stretch.label) <= right - 2.0 {
+        if left + width <= right - 2.0 {
             let words = Words {
                 at: across(left, plan.axis + TEXT + 2.0),
                 anchor: Anchor::Start,
@@ -97,7 +98,15 @@ fn push_axis(out: &mut String, plan: &Plan<'_>) {
     );
 }
 
-/// Appends the line of today, its name, and that of what comes after it.
+/// Where a name of this width begins that would begin at `left`: behind the line of today, if that would cross it.
+fn beside_today(left: f64, width: f64, today: Option<f64>) -> f64 {
+    match today {
+        Some(line) if line > left - 4.0 && line < left + width + 2.0 => line + 5.0,
+        _ => left,
+    }
+}
+
+/// Appends the line of today, its date, and the name of what comes after it.
 fn push_today(out: &mut String, plan: &Plan<'_>, track: &Track) {
     let Some(x) = plan.today else { return };
     let caption = Caption {
@@ -107,16 +116,17 @@ fn push_today(out: &mut String, plan: &Plan<'_>, track: &Track) {
     };
     push_group(out, &caption, |out| {
         push_line(out, "line", [At { x, y: 0.0 }, At { x, y: plan.bottom }]);
-        for words in now(x, &track.language) {
+        for words in now(x, track) {
             words.draw(out);
         }
     });
 }
 
-/// The words beside the line of today: what comes after it is ahead, and today itself is before it if there is room.
-fn now(x: f64, language: &Language) -> [Words; 2] {
-    let word = language.word("today");
-    let today = text_width(&word);
+/// The words beside the line of today: what comes after it is ahead, and its date is before it if there is room. The date, not
+/// `today`: the page is read later.
+fn now(x: f64, track: &Track) -> [Words; 2] {
+    let date = track.language.date(&Date::day(track.today));
+    let today = text_width(&date);
     let (today_from, ahead_from) = if x > today + 7.0 {
         (x - 7.0 - today, x + 7.0)
     } else {
@@ -129,8 +139,8 @@ fn now(x: f64, language: &Language) -> [Words; 2] {
         text: text.to_owned(),
     };
     [
-        words(today_from, &word),
-        words(ahead_from, &language.word("timeline_ahead")),
+        words(today_from, &date),
+        words(ahead_from, &track.language.word("timeline_ahead")),
     ]
 }
 
