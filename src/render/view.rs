@@ -329,6 +329,7 @@ pub struct SourceRow {
     pub host: Option<String>,
     pub archive: Option<String>,
     pub language: Option<String>,
+    pub language_name: Option<Word>,
     pub grade: Option<String>,
     pub reliability: Option<Graded>,
     pub tier: Option<String>,

@@ -54,6 +54,7 @@ impl<'s> Parts<'s> {
         let none = SourceWords::default();
         let words = document.words.source.as_deref().unwrap_or(&none);
         let text = |field: &Option<Box<str>>| field.as_deref().map(str::to_owned);
+        let language = document.words.language.as_deref();
         view::SourceRow {
             title: document.words.title.to_string(),
             href: self.href_of(ix),
@@ -70,7 +71,8 @@ impl<'s> Parts<'s> {
                 .as_deref()
                 .filter(|archive| is_web(archive))
                 .map(str::to_owned),
-            language: document.words.language.as_deref().map(str::to_owned),
+            language: language.map(str::to_owned),
+            language_name: language.map(|tag| self.language.language_name(tag)),
             grade: words.grade.map(|grade| grade.to_string()),
             reliability: words.grade.map(|grade| self.reliability(grade)),
             tier: text(&words.tier),
