@@ -416,7 +416,10 @@ fn an_address_is_kept_by_an_alias_and_a_mark_by_its_id() {
         )
     };
     assert_eq!(
-        page("aliases: [/briefings/moscow/]\n", ""),
+        page(
+            "aliases: [/briefings/moscow/, /visit.html]\n",
+            "aliases: [/visit.html]\n"
+        ),
         "warning[lost-address]: `/briefings/moscow/` was published, and nothing stands there now\n"
     );
     assert_eq!(

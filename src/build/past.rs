@@ -94,20 +94,27 @@ fn lost_pages(past: &Past, site: &Site) -> Vec<Diagnostic> {
         .collect();
     let had: FxHashSet<&str> = past.files.iter().map(String::as_str).collect();
     let gone = past.files.iter().filter(|file| !now.contains(*file));
-    gone.filter_map(|file| file.strip_suffix("index.html"))
-        .filter(|folder| !is_derived(folder, &had))
-        .map(|folder| {
-            let message = format!("`/{folder}` was published, and nothing stands there now");
-            let statement = folder
+    gone.filter_map(|file| page_of(file))
+        .filter(|page| !is_derived(page, &had))
+        .map(|page| {
+            let message = format!("`/{page}` was published, and nothing stands there now");
+            let statement = page
                 .strip_prefix("statements/")
                 .map(|id| id.trim_end_matches('/'));
             let fault = Diagnostic::new(Code::LostAddress, None, message);
             fault.hint(match statement {
                 Some(id) => mark_hint(id, site),
-                None => format!("add `aliases: [/{folder}]` to the page that took its place"),
+                None => format!("add `aliases: [/{page}]` to the page that took its place"),
             })
         })
         .collect()
+}
+
+/// The address of a page by its file, without the slash before it: `old/` of `old/index.html`, `old.html`.
+fn page_of(file: &str) -> Option<&str> {
+    let folder = file.strip_suffix("index.html");
+    let folder = folder.filter(|folder| folder.is_empty() || folder.ends_with('/'));
+    folder.or_else(|| file.ends_with(".html").then_some(file))
 }
 
 /// Whether a folder holds a further page of a list, which follows the page before it, or two proposals side by side.
