@@ -5,9 +5,9 @@
 //! nothing is left out here: `data-letters`, code points as in `unicode-range`, and `data-marks`, elements and classes. A link with
 //! both is for such letters within such elements. Knows no theme and no face; `render` calls it on every page.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem, memrchr};
 
 /// How a link that is meant begins.
 const LINK: &str = "<link rel=\"preload\"";
@@ -32,6 +32,7 @@ pub(super) fn useful(html: String) -> String {
     }
     let body = &html[head.end..];
     head.leave_out(body);
+    head.find_marks(body);
     head.read(body);
     let mut out = String::with_capacity(html.len());
     let mut done = 0;
@@ -157,6 +158,26 @@ impl<'h> Head<'h> {
         }
     }
 
+    /// Settles the links that are for elements alone: these are looked for, without a look at each tag.
+    fn find_marks(&mut self, body: &str) {
+        let is_settled = |link: &Link| link.use_of != Use::Open || link.letters.is_some();
+        if self.links.iter().all(is_settled) {
+            return;
+        }
+        let hidden = hidden(body);
+        for link in &mut self.links {
+            let marks = link
+                .marks
+                .filter(|_| link.use_of == Use::Open && link.letters.is_none());
+            if let Some(place) = marks {
+                link.use_of = match self.marks[place].1.are_seen(body, &hidden) {
+                    true => Use::Found,
+                    false => Use::None,
+                };
+            }
+        }
+    }
+
     /// Reads what is seen of a page, and notes which links it has a use for.
     fn read(&mut self, mut rest: &str) {
         let open = |link: &Link| link.use_of == Use::Open;
@@ -180,8 +201,7 @@ impl<'h> Head<'h> {
                 let attributes;
                 (attributes, rest) = behind.split_at(next(behind, b'>'));
                 match name {
-                    // Nobody sees their text.
-                    "script" | "style" | "template" => rest = &rest[close(rest, name)..],
+                    _ if HIDDEN.contains(&name) => rest = &rest[close(rest, name)..],
                     _ if !name.is_empty() && self.note_mark(name, attributes, rest) => break,
                     _ => {}
                 }
@@ -233,6 +253,28 @@ impl Marks<'_> {
             starts.any(|start| name_end(&text[start + 1..]) == name.len())
         };
         !self.classes.is_empty() || self.names.iter().any(is_there)
+    }
+
+    /// Whether one of them is outside these stretches of a text.
+    fn are_seen(&self, text: &str, hidden: &[Range<usize>]) -> bool {
+        let is_seen = |at: &usize| !hidden.iter().any(|stretch| stretch.contains(at));
+        let has_name = |name: &&str| {
+            let open = format!("<{name}");
+            let mut starts = memmem::find_iter(text.as_bytes(), &open).filter(is_seen);
+            starts.any(|start| name_end(&text[start + 1..]) == name.len())
+        };
+        let has_class = |class: &&str| {
+            let mut places = memmem::find_iter(text.as_bytes(), *class).filter(is_seen);
+            places.any(|at| {
+                let start = memrchr(b'<', &text.as_bytes()[..at]);
+                start.is_some_and(|start| {
+                    let tag = &text[start + 1..];
+                    let (name, rest) = tag.split_at(name_end(tag));
+                    self.have(name, &rest[..next(rest, b'>')])
+                })
+            })
+        };
+        self.names.iter().any(has_name) || self.classes.iter().any(has_class)
     }
 
     /// Whether an element of this name and with these attributes is one of them.
@@ -313,6 +355,29 @@ fn elements(text: &str) -> Marks<'_> {
     Marks {
         names: words().filter(|word| !word.starts_with('.')).collect(),
         classes: words().filter_map(|word| word.strip_prefix('.')).collect(),
+    }
+}
+
+/// The elements whose text nobody sees.
+const HIDDEN: [&str; 3] = ["script", "style", "template"];
+
+/// Where they are.
+fn hidden(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    loop {
+        let first = HIDDEN.iter().filter_map(|name| {
+            let open = format!("<{name}");
+            let mut starts = memmem::find_iter(&text.as_bytes()[from..], &open).map(|at| from + at);
+            let start = starts.find(|at| name_end(&text[at + 1..]) == name.len())?;
+            Some((start, *name))
+        });
+        let Some((start, name)) = first.min() else {
+            return found;
+        };
+        let tag = start + next(&text[start..], b'>');
+        from = tag + close(&text[tag..], name);
+        found.push(start..from);
     }
 }
 
@@ -409,6 +474,16 @@ mod tests {
         assert_eq!(preloaded("<p><em>x</em></p>"), ["always", "italic"]);
         assert_eq!(preloaded("<p class=\"a none\">x</p>"), ["always", "italic"]);
         assert_eq!(preloaded("<p class=\"nonesuch\">x</p>"), ["always"]);
+        assert_eq!(
+            preloaded("<p class=\"a\">none <b>x</b> emu</p><embed>"),
+            ["always"]
+        );
+        let hidden = "<template class=\"none\"><p class=\"none\"><em>x</em></p></template>none";
+        assert_eq!(preloaded(hidden), ["always"]);
+        assert_eq!(
+            preloaded(&format!("{hidden}<em>x</em>")),
+            ["always", "italic"]
+        );
     }
 
     #[test]
