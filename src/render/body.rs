@@ -326,6 +326,7 @@ impl<'s> Filler<'_, 's, '_> {
         let owner = self.parts.site.links.entities[mention.entity as usize];
         match (self.fill, owner) {
             (Fill::Page, Some(owner)) => {
+                let owner = self.parts.as_read(self.document, owner);
                 let kind = self.parts.document(owner).facts.kind.word();
                 self.out.push_str("<a class=\"name name-");
                 self.out.push_str(kind);

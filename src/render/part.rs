@@ -273,6 +273,19 @@ impl<'s> Parts<'s> {
         references.iter().filter_map(link).collect()
     }
 
+    /// The page to which a document's link to a page leads: the same page in the document's language, if there is one. Its own
+    /// original it names on purpose.
+    pub fn as_read(&self, document: DocumentIx, page: DocumentIx) -> DocumentIx {
+        let routes = &self.site.routes;
+        if !routes.has_translations() {
+            return page;
+        }
+        let tag = self.tag_of(document);
+        let mut all = routes.translations(page).iter().copied();
+        let same = all.find(|one| self.tag_of(*one) == tag);
+        same.filter(|same| *same != document).unwrap_or(page)
+    }
+
     /// Where a reference leads and the class of such a link; nothing if nowhere.
     pub fn target(
         &self,
@@ -281,10 +294,10 @@ impl<'s> Parts<'s> {
     ) -> Option<(String, &'static str)> {
         match self.links().meaning(document, reference) {
             Meaning::Page(page, anchor) => {
-                let href = if *page == document && anchor.is_some() {
-                    String::new()
-                } else {
-                    self.href_of(*page)
+                let href = match anchor {
+                    Some(_) if *page == document => String::new(),
+                    Some(_) => self.href_of(*page),
+                    None => self.href_of(self.as_read(document, *page)),
                 };
                 let anchor = anchor
                     .as_deref()
@@ -359,7 +372,10 @@ impl<'s> Parts<'s> {
             Meaning::Page(page, Some(anchor)) if *page == document => self.heading(*page, anchor),
             Meaning::Page(page, _) => match self.literal(document, reference) {
                 Some(value) => value,
-                None => self.document(*page).words.title.to_string(),
+                None => {
+                    let page = self.as_read(document, *page);
+                    self.document(page).words.title.to_string()
+                }
             },
             Meaning::View(page, view) => {
                 let name = self.view_name(*view);
