@@ -2,7 +2,8 @@
 //!
 //! A [`Decimal`] is a value of a series. A [`Literal`] is a number as prose writes it (`over $190 billion`): its sense, its
 //! digits and its scale word. Whether the two agree is decided in the literal's own precision, half-up. Knows no series,
-//! no unit but its scale, no currency.
+//! no unit but its scale, no currency. A number without a scale word is one of the unit (`1.24` of millions) or is written
+//! out in full (`1,240,000`), whichever is nearer to what is known.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -63,6 +64,12 @@ pub struct Decimal {
 }
 
 impl Decimal {
+    /// One.
+    const ONE: Decimal = Decimal {
+        digits: 1,
+        scale: 0,
+    };
+
     /// The number that `text` writes with a decimal point: `190.27`, `-3`; nothing if it is none or has over 18 digits.
     pub fn parse(text: &str) -> Option<Decimal> {
         let (negative, rest) = match text.trim().strip_prefix(['-', '−']) {
@@ -333,6 +340,7 @@ impl Literal {
     /// Whether the literal says what is known, whose unit has this power of ten; nothing if they cannot be compared.
     pub fn agrees(&self, known: &Known, unit: Option<i8>) -> Option<bool> {
         let places = match (self.scale, unit) {
+            (None, Some(unit)) if self.is_in_full(known, unit) => unit,
             (None, _) => 0,
             (Some(own), Some(unit)) if (own < 0) == (unit < 0) => unit - own,
             (Some(own), None) if own > 0 => -own,
@@ -356,6 +364,14 @@ impl Literal {
                 number <= rounded(low) && high.rounded(upper.decimals()) <= upper
             }
         })
+    }
+
+    /// Whether a number without a scale word is written out in full, its unit having this power of ten: it is nearer to what
+    /// is known in ones than to what is known in the unit, by orders of magnitude. Of less than one of the unit it is nearer
+    /// than to one.
+    fn is_in_full(&self, known: &Known, unit: i8) -> bool {
+        let least = known.high.magnitude().max(Decimal::ONE);
+        unit > 0 && self.number.magnitude() >= least.shifted(unit - unit / 2)
     }
 }
 
@@ -594,6 +610,32 @@ mod tests {
             Some(true)
         );
         assert_eq!(agrees("15.4 bcm", "15.4", "bcm a year"), Some(true));
+    }
+
+    #[test]
+    fn a_number_written_out_in_full_is_held_against_the_scaled_value() {
+        for (literal, value, unit, wanted) in [
+            ("1,240,000", "1.24", "million", true),
+            ("1 240 000 passengers", "1.24", "million", true),
+            ("1,240,001", "1.24", "million", false),
+            ("1,200,000", "1.24", "million", false),
+            ("over 1,200,000", "1.24", "million", true),
+            ("nearly 1,300,000", "1.24", "million", true),
+            ("1,200,000–1,300,000", "1.24", "million", true),
+            ("240,000", "0.24", "million", true),
+            ("1,234,568", "1.2345678", "million", true),
+            ("$190,270,000,000", "190.27", "USD bn", true),
+            ("1,240", "1.24", "million", false),
+            ("over 5", "1.24", "million", false),
+            ("less than 1", "0.0004", "million", true),
+            ("1,200", "1200", "USD bn", true),
+            ("over 900", "31.2", "thousand", false),
+            ("31,200", "31.2", "thousand", true),
+            ("-31,200", "-31.2", "thousand", true),
+        ] {
+            let found = agrees(literal, value, unit);
+            assert_eq!(found, Some(wanted), "{literal}, {value} {unit}");
+        }
     }
 
     #[test]
