@@ -29,6 +29,9 @@ const SOUGHT: usize = 16 * 1024;
 /// Deepest nesting of brackets: the YAML scanner is quadratic in open brackets (20 s for 100,000).
 const DEEPEST: usize = 32;
 
+/// What is said of a piece of a map that is no key with a value.
+const CUT_BY_COMMA: &str = "a comma ends a value: leave it out of a number, and put a text that has one into quotation marks";
+
 /// Where the front matter of a Markdown file is.
 pub enum Fence {
     /// There is none.
@@ -288,15 +291,23 @@ impl<'a> Keys<'a> {
         let Some(pairs) = self.read::<Pairs<String>>(&key, "a map of texts") else {
             return Vec::new();
         };
-        let (names, values): (Vec<String>, Vec<String>) = pairs.pairs.into_iter().unzip();
-        let names = self.written(&key, names);
-        names
-            .into_iter()
-            .zip(values.iter().map(|text| printable(text)))
-            .collect()
+        let mut from = 0;
+        let mut found = Vec::new();
+        for (name, text) in pairs.pairs {
+            let name = find(&key, &name, &mut from);
+            if name.text.trim().is_empty() {
+                self.empty_value(&key);
+            } else if is_nothing(&text) {
+                self.without_value(&key, &name);
+            } else {
+                found.push((name, find(&key, &text, &mut from).text));
+            }
+        }
+        found
     }
 
-    /// Takes a list of maps of texts, each key and text with its place.
+    /// Takes a list of maps of texts, each key and text with its place; a map in which a value is not there is a fault and
+    /// left out.
     pub fn maps(&mut self, name: &'static str) -> Vec<Vec<(Written, Written)>> {
         let Some(key) = self.take(name) else {
             return Vec::new();
@@ -305,16 +316,23 @@ impl<'a> Keys<'a> {
             return Vec::new();
         };
         let mut from = 0;
-        maps.into_iter()
-            .map(|map| {
-                map.pairs
-                    .into_iter()
-                    .map(|(name, text)| {
-                        (find(&key, &name, &mut from), find(&key, &text, &mut from))
-                    })
-                    .collect()
-            })
-            .collect()
+        let mut found = Vec::new();
+        for map in maps {
+            let (mut pairs, mut whole) = (Vec::new(), true);
+            for (name, text) in map.pairs {
+                let name = find(&key, &name, &mut from);
+                if is_nothing(&text) {
+                    self.without_value(&key, &name);
+                    whole = false;
+                } else {
+                    pairs.push((name, find(&key, &text, &mut from)));
+                }
+            }
+            if whole {
+                found.push(pairs);
+            }
+        }
+        found
     }
 
     /// Takes a list of names, each text or `{text, language}`.
@@ -413,6 +431,19 @@ impl<'a> Keys<'a> {
         let message = format!("`{}` is there and its value is not", key.name);
         self.fault(Code::EmptyValue, key.span, message).hint =
             Some("write a value or remove the key".into());
+    }
+
+    /// Reports a key inside the map of `key` that has no value: most often because a comma cut a value in two.
+    fn without_value(&mut self, key: &Key<'_>, name: &Written) {
+        let behind = (name.span.end as usize).saturating_sub(key.at);
+        let rest = key.value.get(behind..).unwrap_or("").trim_start();
+        let hint = match rest.trim_start_matches(['"', '\'']).starts_with(':') {
+            true if key.name == "ok" => "say why the check is silenced, or remove the key",
+            true => "write a value or remove the key",
+            false => CUT_BY_COMMA,
+        };
+        let message = format!("`{}` is there and its value is not", name.text);
+        self.fault(Code::EmptyValue, name.span, message).hint = Some(hint.into());
     }
 
     /// Reads a value as a type; `what` says which, for the message.
@@ -539,11 +570,8 @@ impl<'a> Keys<'a> {
                 self.keys.push(key);
             } else if !inner.trim().is_empty() {
                 let place = Span::new(name_at, name_at + inner.trim_end().len());
-                self.fault(
-                    Code::BadYaml,
-                    place,
-                    format!("`{}` is not a key with a value", inner.trim()),
-                );
+                let message = format!("`{}` is not a key with a value", inner.trim());
+                self.fault(Code::BadYaml, place, message).hint = Some(CUT_BY_COMMA.into());
             }
             at += piece.len() + 1;
         }
@@ -740,11 +768,14 @@ fn is_empty(value: &str) -> bool {
         .filter(|line| !line.is_empty() && !line.starts_with('#'));
     match (words.next(), words.next()) {
         (None, _) => true,
-        (Some(word), None) => {
-            matches!(word, "~" | "null" | "Null" | "NULL") || word.starts_with("~ #")
-        }
+        (Some(word), None) => is_nothing(word) || word.starts_with("~ #"),
         _ => false,
     }
+}
+
+/// Whether a text is empty or one of the words that YAML has for nothing.
+fn is_nothing(text: &str) -> bool {
+    matches!(text.trim(), "" | "~" | "null" | "Null" | "NULL")
 }
 
 /// The value of a plain scalar on one line, if it is clearly one.
@@ -991,6 +1022,38 @@ mod tests {
                 ("wrong-type", 22),
                 ("duplicate-key", 26),
                 ("wrong-type", 40)
+            ]
+        );
+    }
+
+    /// What is said of a front matter: code, the text at its place, message, hint.
+    fn told(text: &str, read: impl FnOnce(&mut Keys<'_>)) -> Vec<String> {
+        let ((), mut faults) = with_keys(text, read);
+        crate::diag::sort(&mut faults);
+        let line = |fault: &Diagnostic| {
+            let span = fault.place.as_ref().expect("a place").span;
+            let at = &text[span.start as usize..span.end as usize];
+            let hint = fault.hint.as_deref().unwrap_or_default();
+            format!("{}: {} ({hint}) at {at}", fault.code, fault.message)
+        };
+        faults.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_key_in_a_map_has_a_value() {
+        let text = "points:\n  - {period: 2024, value: 1,300}\n  - {period: 2025, value: 2, by: }\nok: {raw-html: }\n";
+        let told = told(text, |k| {
+            assert_eq!(k.maps("points"), Vec::<Vec<_>>::new());
+            assert_eq!(k.map("ok"), []);
+        });
+        assert_eq!(
+            told,
+            [
+                format!(
+                    "empty-value: `300` is there and its value is not ({CUT_BY_COMMA}) at 300"
+                ),
+                "empty-value: `by` is there and its value is not (write a value or remove the key) at by".into(),
+                "empty-value: `raw-html` is there and its value is not (say why the check is silenced, or remove the key) at raw-html".into(),
             ]
         );
     }
