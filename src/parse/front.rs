@@ -377,12 +377,13 @@ impl<'a> Keys<'a> {
         self.keys.retain(|key| key.name != name);
     }
 
-    /// Reports the keys that nobody took; private ones pass.
+    /// Reports the keys that nobody took, and what none of them may hold; private ones pass.
     pub fn finish(mut self, what: &str) -> Vec<Diagnostic> {
         for key in std::mem::take(&mut self.keys) {
             if key.name.starts_with('_') {
                 continue;
             }
+            self.sound(&key);
             let near = nearest(key.name, self.asked.iter().copied());
             let hint = near.map_or("keys of the site's own go under `extra`".to_owned(), |n| {
                 format!("did you mean `{n}`?")
@@ -405,15 +406,20 @@ impl<'a> Keys<'a> {
         self.asked.push(name);
         let found = self.keys.iter().position(|key| key.name == name)?;
         let key = self.keys.remove(found);
+        self.sound(&key).then_some(key)
+    }
+
+    /// Whether the key has a value of a form that is read; reports why not.
+    fn sound(&mut self, key: &Key<'_>) -> bool {
         if is_empty(key.value) {
-            self.empty_value(&key);
-            return None;
+            self.empty_value(key);
+            return false;
         }
         if let Some(refusal) = bound(key.value) {
             self.refuse(key.at, refusal);
-            return None;
+            return false;
         }
-        Some(key)
+        true
     }
 
     /// Reports what [`bound`] found in the text that begins at byte `from` of the file.
@@ -1056,6 +1062,26 @@ mod tests {
                 "empty-value: `raw-html` is there and its value is not (say why the check is silenced, or remove the key) at raw-html".into(),
             ]
         );
+    }
+
+    #[test]
+    fn what_no_key_may_hold_an_unknown_one_may_not_hold_either() {
+        let told = told("foo:\na: &x 1\nb: *x\nc: !t 1\n_note:\n", |_| {});
+        let codes: Vec<&str> = told
+            .iter()
+            .filter_map(|line| line.split(':').next())
+            .filter(|code| *code != "unknown-key")
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                "empty-value",
+                "forbidden-yaml",
+                "forbidden-yaml",
+                "forbidden-yaml"
+            ]
+        );
+        assert_eq!(told.len(), 8);
     }
 
     #[test]
