@@ -1044,6 +1044,8 @@ pub struct Silenced {
     pub code: Code,
     /// Where: one block, or the whole file.
     pub span: Span,
+    /// Where the author says so; of a comment, the block behind it.
+    pub place: Span,
     /// Why.
     pub reason: Box<str>,
 }

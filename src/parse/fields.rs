@@ -110,13 +110,22 @@ impl Reader<'_, '_> {
         if let Some(extra) = self.keys.any("extra") {
             self.fields.words.extra = extra.into();
         }
+        self.silenced();
+        self.keys.ignore("tags");
+        self.keys.ignore("cssclasses");
+    }
+
+    /// The checks that are silenced on the page, each with its reason.
+    fn silenced(&mut self) {
         for (code, reason) in self.keys.map("ok") {
             match Code::from_name(&code.text) {
-                Some(code) => {
+                Some(known) => self.fields.silenced.push(Silenced {
+                    code: known,
                     // Where it holds is known once the whole page is read.
-                    let span = Span::default();
-                    self.fields.silenced.push(Silenced { code, span, reason });
-                }
+                    span: Span::default(),
+                    place: code.span,
+                    reason,
+                }),
                 None => {
                     let near = crate::path::nearest(&code.text, Code::ALL.iter().map(|c| c.name()));
                     let fault = self.keys.fault(
@@ -128,8 +137,6 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        self.keys.ignore("tags");
-        self.keys.ignore("cssclasses");
     }
 
     /// Old addresses; an entry without a leading slash is a weak name.

@@ -9,6 +9,7 @@ use crate::document::{Horizon, Status};
 use crate::link::{self, At, Fault};
 use crate::names;
 use crate::parse;
+use crate::path::SitePath;
 
 impl Site {
     /// Everything that is wrong with the site, by place; what the author silenced left out.
@@ -108,7 +109,7 @@ impl Site {
                 diagnostic.severity = *severity;
             }
         }
-        let silenced = self.silenced();
+        let silenced = self.silenced_places();
         all.retain(|diagnostic| {
             diagnostic.severity != Severity::Off && !is_silenced(diagnostic, &silenced)
         });
@@ -116,19 +117,25 @@ impl Site {
         all
     }
 
-    /// What authors silenced: where, which check, and why.
+    /// What authors silenced: where they say so, which check, and why.
     pub fn silenced(&self) -> Vec<(Place, Code, &str)> {
         let all = self.documents.iter().flat_map(|document| {
-            document.silenced.iter().map(|s| {
-                (
-                    Place {
-                        path: document.path.clone(),
-                        span: s.span,
-                    },
-                    s.code,
-                    &*s.reason,
-                )
+            document.silenced.iter().map(|one| {
+                let place = Place {
+                    path: document.path.clone(),
+                    span: one.place,
+                };
+                (place, one.code, &*one.reason)
             })
+        });
+        all.collect()
+    }
+
+    /// Where which check is silenced.
+    fn silenced_places(&self) -> Vec<(&SitePath, Span, Code)> {
+        let all = self.documents.iter().flat_map(|document| {
+            let silenced = document.silenced.iter();
+            silenced.map(|one| (&document.path, one.span, one.code))
         });
         all.collect()
     }
@@ -267,15 +274,15 @@ impl Site {
 }
 
 /// Whether the author silenced this; an error is never silenced.
-fn is_silenced(diagnostic: &Diagnostic, silenced: &[(Place, Code, &str)]) -> bool {
+fn is_silenced(diagnostic: &Diagnostic, silenced: &[(&SitePath, Span, Code)]) -> bool {
     let Some(place) = &diagnostic.place else {
         return false;
     };
     diagnostic.severity != Severity::Error
-        && silenced.iter().any(|(at, code, _)| {
+        && silenced.iter().any(|(path, span, code)| {
             *code == diagnostic.code
-                && at.path == place.path
-                && at.span.start <= place.span.start
-                && place.span.start < at.span.end
+                && **path == place.path
+                && span.start <= place.span.start
+                && place.span.start < span.end
         })
 }

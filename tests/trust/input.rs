@@ -120,6 +120,18 @@ fn two_pages_at_one_address_are_both_named() {
 }
 
 #[test]
+fn what_is_silenced_is_listed_where_the_author_says_so() {
+    let text = "---\ntitle: A\nok:\n  relative-time: it is a diary\n---\n\n<!-- ok raw-html an old page -->\n<b>Words</b>\n";
+    let done = check(&Place::new(&[("content/a.md", text)]));
+    for told in [
+        "content/a.md:4: `relative-time` is silenced: it is a diary",
+        "content/a.md:8: `raw-html` is silenced: an old page",
+    ] {
+        assert!(done.said.contains(told), "{told}: {}", done.said);
+    }
+}
+
+#[test]
 fn a_page_and_a_file_at_one_address_are_a_fault() {
     for file in [
         "static/notes/index.html",

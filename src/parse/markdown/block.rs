@@ -560,11 +560,16 @@ impl<'a> Writer<'a, '_> {
             words.next().unwrap_or(""),
             words.next().unwrap_or("").trim(),
         );
+        let span = Span::new(range.start, range.start + comment.len() + 7);
         match Code::from_name(name) {
+            Some(code) if reason.is_empty() => {
+                let message = format!("`{code}` is silenced without a reason");
+                let fault = self.record.fault(Code::EmptyValue, span, message);
+                fault.hint = Some(format!("write `<!-- ok {code} the reason -->`"));
+            }
             Some(code) => self.silencing.push((code, reason.to_owned())),
             None => {
                 let near = crate::path::nearest(name, Code::ALL.iter().map(|code| code.name()));
-                let span = Span::new(range.start, range.start + comment.len() + 7);
                 let fault = self.record.fault(
                     Code::UnknownCode,
                     span,
@@ -585,6 +590,7 @@ impl<'a> Writer<'a, '_> {
             self.read.silenced.push(Silenced {
                 code,
                 span,
+                place: span,
                 reason: reason.into(),
             });
         }
