@@ -478,6 +478,11 @@ impl<'a> Keys<'a> {
         } else if let Some(open) = left_open(key.value) {
             let message = format!("`{name}` opens {open} and does not close it");
             self.fault(Code::BadYaml, whole, message);
+        } else if let Some((line, at)) = indented_key(key.value) {
+            let message = format!("`{line}` is indented, so that it belongs to `{name}`");
+            let place = Span::new(key.at + at, key.at + at + line.len());
+            self.fault(Code::WrongType, place, message).hint =
+                Some(format!("begin it in the column of `{name}`"));
         } else if is_colon_in_text(key.value) {
             let message = format!("`{name}` holds a colon and a space, which make a map of it");
             self.fault(Code::WrongType, whole, message).hint =
@@ -868,6 +873,27 @@ fn is_colon_in_text(value: &str) -> bool {
     plain && !text.contains('\n') && (text.contains(": ") || text.ends_with(':'))
 }
 
+/// The first line below a text that is indented and reads as a key, and where it begins in the value.
+fn indented_key(value: &str) -> Option<(&str, usize)> {
+    let mut lines = value.split_inclusive('\n');
+    let first = lines.next()?;
+    let text = first.trim();
+    let marks = ['[', '{', '"', '\'', '|', '>', '#'];
+    let is_text = quoted(text).is_some() || !text.starts_with(marks) && !text.starts_with("- ");
+    if text.is_empty() || !is_text {
+        return None;
+    }
+    let mut at = first.len();
+    for line in lines {
+        let inner = line.trim_start_matches(' ');
+        if key_of(inner).is_some_and(|(name, _)| !name.contains(' ')) {
+            return Some((inner.trim_end(), at + line.len() - inner.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
 /// The crate's message without its place, which ours has.
 fn bare(reason: &str) -> &str {
     reason.split(" at line ").next().unwrap_or(reason)
@@ -1082,6 +1108,15 @@ mod tests {
             ]
         );
         assert_eq!(told.len(), 8);
+    }
+
+    #[test]
+    fn a_line_that_is_indented_below_a_text_is_named() {
+        let told = told("title: x\n  date: 2026-11-30\n", |k| {
+            k.text("title");
+        });
+        let wanted = "wrong-type: `date: 2026-11-30` is indented, so that it belongs to `title` (begin it in the column of `title`) at date: 2026-11-30";
+        assert_eq!(told, [wanted]);
     }
 
     #[test]
