@@ -62,7 +62,7 @@ impl File {
     pub fn picture(&self) -> Option<&Picture> {
         match &self.content {
             Content::Asset(asset) => asset.picture.as_ref(),
-            Content::Text(_) | Content::Left | Content::NotText => None,
+            Content::Text(_) | Content::Left | Content::NotText(_) => None,
         }
     }
 
@@ -96,8 +96,8 @@ pub enum Content {
     Text(Arc<str>),
     /// Such a text that was taken out ([`Sources::take_texts`]) and lies on the disk.
     Left,
-    /// A file that should be text and is not UTF-8.
-    NotText,
+    /// A file that should be text and is not UTF-8: what stands before the first byte that is none.
+    NotText(Arc<str>),
     /// Any other file: its bytes stay where they are.
     Asset(Asset),
 }
@@ -332,15 +332,16 @@ impl Sources {
     pub fn text(&self, path: &SitePath) -> Option<&Arc<str>> {
         match &self.get(path)?.content {
             Content::Text(text) => Some(text),
-            Content::Left | Content::NotText | Content::Asset(_) => None,
+            Content::Left | Content::NotText(_) | Content::Asset(_) => None,
         }
     }
 
-    /// The text at `path`, read again if it was taken out; nothing if the disk has other bytes by now.
+    /// The text at `path`, read again if it was taken out; nothing if the disk has other bytes by now. Of a file that is not
+    /// UTF-8 what stands before the fault.
     pub fn written(&self, path: &SitePath) -> Option<Arc<str>> {
         let file = self.get(path)?;
         match &file.content {
-            Content::Text(text) => Some(text.clone()),
+            Content::Text(text) | Content::NotText(text) => Some(text.clone()),
             Content::Left => {
                 let place = self.root.as_ref()?.join(path.as_str());
                 let read = read_file(&place, path, Stamp::default()).ok()??;
@@ -349,7 +350,7 @@ impl Sources {
                     _ => None,
                 }
             }
-            Content::NotText | Content::Asset(_) => None,
+            Content::Asset(_) => None,
         }
     }
 
@@ -790,6 +791,17 @@ pub fn program() -> Option<u128> {
     })
 }
 
+/// Bytes as text, or what of them stands before the first that is none.
+fn text_of(bytes: &[u8]) -> Content {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Content::Text(text.into()),
+        Err(fault) => {
+            let sound = &bytes[..fault.valid_up_to()];
+            Content::NotText(String::from_utf8_lossy(sound).into())
+        }
+    }
+}
+
 /// What is kept of a file with these bytes.
 fn describe(
     path: &SitePath,
@@ -804,8 +816,7 @@ fn describe(
         } else {
             0
         };
-        std::str::from_utf8(&bytes[start..])
-            .map_or(Content::NotText, |text| Content::Text(text.into()))
+        text_of(&bytes[start..])
     } else {
         let named = Format::named(path.extension());
         Content::Asset(Asset {
@@ -894,7 +905,7 @@ mod tests {
             assert_eq!(read.hash, known.hash, "{length}");
             let size = |file: &File| match file.content {
                 Content::Asset(asset) => Some(asset.size),
-                Content::Text(_) | Content::Left | Content::NotText => None,
+                Content::Text(_) | Content::Left | Content::NotText(_) => None,
             };
             assert_eq!(size(&read), Some(length));
             assert_eq!(size(&read), size(&known));

@@ -555,13 +555,9 @@ pub fn no_web_address(address: &str) -> String {
     format!("`{address}` is no address of the web")
 }
 
-/// A fault of the whole file.
-pub fn not_text(path: &SitePath) -> Diagnostic {
-    let fault = Diagnostic::at(
-        Code::NotText,
-        path,
-        Span::default(),
-        format!("`{path}` is not UTF-8 text"),
-    );
-    fault.hint("save it as UTF-8")
+/// A fault of the whole file, at the first byte that is no text.
+pub fn not_text(path: &SitePath, at: usize) -> Diagnostic {
+    let place = Span::new(at, at);
+    let message = format!("`{path}` is not UTF-8 text");
+    Diagnostic::at(Code::NotText, path, place, message).hint("save it as UTF-8")
 }

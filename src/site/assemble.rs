@@ -285,11 +285,14 @@ fn parse_changed(
         hash: file.hash,
         text: match &file.content {
             Content::Text(text) => Some(text.clone()),
-            Content::Left | Content::NotText | Content::Asset(_) => taken.remove(path),
+            Content::Left | Content::NotText(_) | Content::Asset(_) => taken.remove(path),
         },
     });
     let unparsed = unparsed.collect();
-    let parse = |path: &SitePath, text: Option<&str>| parse_file(path, text, &options);
+    let parse = |path: &SitePath, text: Option<&str>| match text {
+        Some(text) => guarded(path, || parse::parse(path, text, &options)),
+        None => without_text(path, task.sources),
+    };
     let (parsed, count) = match cache.shelved.take() {
         Some(shelved) => shelved.parse_all(unparsed, &options, &parse),
         None => shelved::parse_all(unparsed, &parse),
@@ -302,14 +305,15 @@ fn parse_changed(
         .collect()
 }
 
-/// Parses the text of one file, which has none if it is not UTF-8.
-fn parse_file(path: &SitePath, text: Option<&str>, options: &parse::Options) -> Parsed {
-    match text {
-        Some(text) => guarded(path, || parse::parse(path, text, options)),
-        None => Parsed {
-            documents: Vec::new(),
-            faults: vec![parse::fields::not_text(path)],
-        },
+/// What a file comes to that is not UTF-8.
+fn without_text(path: &SitePath, sources: &Sources) -> Parsed {
+    let before = match sources.get(path).map(|file| &file.content) {
+        Some(Content::NotText(text)) => text.len(),
+        _ => 0,
+    };
+    Parsed {
+        documents: Vec::new(),
+        faults: vec![parse::fields::not_text(path, before)],
     }
 }
 

@@ -120,6 +120,18 @@ fn two_pages_at_one_address_are_both_named() {
 }
 
 #[test]
+fn a_file_that_is_not_text_is_told_of_at_the_byte() {
+    let place = Place::new(&[]);
+    put(
+        &place.at("site/content/a.md"),
+        b"---\ntitle: A\n---\n\nW\xc3\xb6rds \xff\n",
+    );
+    let done = check(&place);
+    let told = "content/a.md:5:7: error[not-text]: `content/a.md` is not UTF-8 text";
+    assert!(done.said.contains(told), "{}", done.said);
+}
+
+#[test]
 fn what_is_silenced_is_listed_where_the_author_says_so() {
     let text = "---\ntitle: A\nok:\n  relative-time: it is a diary\n---\n\n<!-- ok raw-html an old page -->\n<b>Words</b>\n";
     let done = check(&Place::new(&[("content/a.md", text)]));
