@@ -646,6 +646,8 @@ pub struct Words {
     pub authors: Box<[Box<str>]>,
     /// A template of the site's own.
     pub template: Option<(Box<str>, Span)>,
+    /// Where each old address is written, parallel to the facts.
+    pub alias_places: Box<[Span]>,
     /// When it should be looked at again.
     pub review_by: Option<Date>,
     /// An actor's country, ISO 3166-1 alpha-2.

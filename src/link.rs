@@ -326,6 +326,8 @@ pub enum At {
     Point(u32),
     /// The `^id` of a block that is no mark.
     Anchor(u32),
+    /// An old address.
+    Alias(u32),
     /// The document's start.
     Start,
 }

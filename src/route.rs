@@ -912,7 +912,7 @@ pub fn copy_address(path: &SitePath, width: u32) -> Option<UrlPath> {
 
 /// Reports what shares an address: equal, by letter case or by Unicode form.
 ///
-/// A site's file may stand over its theme's and over the site's card, and not over what the site makes without a page of the author's. Two pages are told of once, whatever else is at their addresses, and two
+/// A site's file may stand over its theme's and over the site's card, and not over what the site makes without a page of the author's. Two pages are told of once, whatever else is at their addresses, old addresses each, and two
 /// statements not at all: their ids are one, which `link` reports.
 fn conflicts(input: &Input<'_>, found: &[&Entry]) -> (Vec<Fault>, Vec<SitePath>) {
     let mut first: FxHashMap<Cow<'_, str>, &Entry> = FxHashMap::default();
@@ -927,6 +927,15 @@ fn conflicts(input: &Input<'_>, found: &[&Entry]) -> (Vec<Fault>, Vec<SitePath>)
             }
             std::collections::hash_map::Entry::Occupied(taken) => *taken.get(),
         };
+        let is_alias = |entry: &Entry| matches!(entry.route, Route::Redirect(_));
+        if is_alias(entry) || is_alias(known) {
+            let (alias, there) = match is_alias(entry) {
+                true => (entry, known),
+                false => (known, entry),
+            };
+            faults.extend(taken_alias(input, alias, there));
+            continue;
+        }
         let may = match (&known.route, &entry.route) {
             (Route::File(_), Route::File(_)) => entry.rank >= THEME,
             (Route::File(_), Route::Card(None)) => true,
@@ -980,10 +989,6 @@ fn conflict(
 ) -> Fault {
     let path = |ix: DocumentIx| input.documents[ix as usize].path.to_string();
     let (message, hint) = match other {
-        Some(other) if other == of => (
-            format!("`{}` is at {address} by itself and by an alias", path(of)),
-            "remove the alias",
-        ),
         Some(other) => (
             format!("`{}` and `{}` are both at {address}", path(other), path(of)),
             "give one of them another `slug`, file name or key",
@@ -1006,6 +1011,38 @@ fn conflict(
             .filter(|other| *other != of)
             .map(|other| (other, At::Start, "the other is here")),
     }
+}
+
+/// The fault of an old address at which something stands.
+fn taken_alias(input: &Input<'_>, alias: &Entry, there: &Entry) -> Option<Fault> {
+    let document = alias.document?;
+    let number = |of: DocumentIx, address: &UrlPath| {
+        let aliases = &input.documents[of as usize].facts.aliases;
+        aliases.iter().rposition(|one| one == address)
+    };
+    let is_alias = matches!(there.route, Route::Redirect(_));
+    let (what, related) = match there.document {
+        Some(other) if other == document && is_alias => ("is written twice".into(), None),
+        Some(other) if other == document => ("is an address of the page itself".into(), None),
+        Some(other) => {
+            let path = &input.documents[other as usize].path;
+            let owner = if is_alias { "an alias" } else { "the address" };
+            (format!("is {owner} of `{path}`"), Some(other))
+        }
+        None => ("is where another page or file is".into(), None),
+    };
+    let place = |of, address| match number(of, address) {
+        Some(number) => At::Alias(number as u32),
+        None => At::Start,
+    };
+    Some(Fault {
+        code: Code::DuplicateAddress,
+        document,
+        at: place(document, &alias.address),
+        message: format!("the alias `{}` {what}", alias.address),
+        hint: Some("remove the alias".into()),
+        related: related.map(|other| (other, place(other, &there.address), "the other is here")),
+    })
 }
 
 /// Reports links to addresses of the site at which nothing stands.

@@ -141,7 +141,7 @@ impl Reader<'_, '_> {
 
     /// Old addresses; an entry without a leading slash is a weak name.
     fn aliases(&mut self) {
-        let (mut addresses, mut names) = (Vec::new(), Vec::new());
+        let (mut addresses, mut places, mut names) = (Vec::new(), Vec::new(), Vec::new());
         for alias in self.keys.list("aliases") {
             if !alias.text.starts_with('/') {
                 names.push(Name {
@@ -156,7 +156,10 @@ impl Reader<'_, '_> {
                 format!("{}/", alias.text)
             };
             match UrlPath::new(&slashed) {
-                Some(address) => addresses.push(address),
+                Some(address) => {
+                    addresses.push(address);
+                    places.push(alias.span);
+                }
                 None => {
                     let message = format!("`{}` is no address of the site", alias.text);
                     let fault = self.keys.fault(Code::BadSlug, alias.span, message);
@@ -165,6 +168,7 @@ impl Reader<'_, '_> {
             }
         }
         self.fields.facts.aliases = addresses.into();
+        self.fields.words.alias_places = places.into();
         self.fields.facts.weak_names = names.into();
     }
 

@@ -188,6 +188,12 @@ impl Site {
                     .get(number as usize)
                     .copied()
                     .unwrap_or_default(),
+                At::Alias(number) => document
+                    .words
+                    .alias_places
+                    .get(number as usize)
+                    .copied()
+                    .unwrap_or_default(),
                 At::Start => Span {
                     end: document.span.start,
                     ..document.span
