@@ -223,6 +223,21 @@ pub fn place_of(text: &str, key: &str) -> Option<Span> {
     Some(Span::new(span.start, span.end))
 }
 
+/// Where the address of a link is written, the first of those that have it in the list at `key`.
+pub fn place_of_link(text: &str, key: &str, url: &str) -> Option<Span> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    let mut at = root.get_ref().get(key.split('.').next()?)?;
+    for part in key.split('.').skip(1) {
+        at = at.get_ref().as_table()?.get(part)?;
+    }
+    let items = at.get_ref().as_array()?.iter();
+    let mut urls = items.filter_map(|item| item.get_ref().as_table()?.get("url"));
+    let span = urls
+        .find(|written| written.get_ref().as_str() == Some(url))?
+        .span();
+    Some(Span::new(span.start, span.end))
+}
+
 /// The tables of `site.toml` and the keys that each may have; the first row is the top.
 const KEYS: [(&str, &[&str]); 9] = [
     (

@@ -1,10 +1,10 @@
-//! What is wrong with the look that `site.toml` asks for, once theme and files are known: colours that cannot be read, faces and
-//! logos that are not there.
+//! What is wrong with the look that `site.toml` asks for, once theme, files and routes are known: colours that cannot be read,
+//! faces and logos that are not there, links of masthead and footer that lead nowhere.
 
 use super::Site;
 use crate::color::{Color, READABLE};
 use crate::config::appearance::Face;
-use crate::config::place_of;
+use crate::config::{place_of, place_of_link};
 use crate::diag::{Code, Diagnostic, Place, Span};
 use crate::path::{SitePath, UrlPath, nearest};
 use crate::route::Route;
@@ -17,7 +17,36 @@ impl Site {
         let mut faults = self.faint_colours();
         faults.extend(self.missing_faces());
         faults.extend(self.missing_logo());
+        faults.extend(self.dead_links());
         faults
+    }
+
+    /// Links of the masthead and the footer to addresses of the site at which nothing stands: every page has them.
+    fn dead_links(&self) -> Vec<Diagnostic> {
+        let footer = &self.config.appearance.footer.links;
+        let lists = [
+            ("navigation", &self.config.navigation),
+            ("footer.links", footer),
+        ];
+        let links = lists
+            .into_iter()
+            .flat_map(|(key, links)| links.iter().map(move |link| (key, &*link.url)));
+        links
+            .filter(|(_, url)| !leads_away(url) && !self.routes.knows(url))
+            .map(|(key, url)| self.dead_link(key, url))
+            .collect()
+    }
+
+    /// The fault of one such link.
+    fn dead_link(&self, key: &str, url: &str) -> Diagnostic {
+        let known = self.routes.list.iter().map(|(known, _)| known.as_str());
+        let hint = match nearest(&format!("/{}", url.trim_start_matches('/')), known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write an address of the site, `/topics/`, or a full one".into(),
+        };
+        let place = self.place(|text| place_of_link(text, key, url));
+        let message = format!("nothing stands at `{url}`, which `{key}` links");
+        Diagnostic::new(Code::UnknownLink, place, message).hint(hint)
     }
 
     /// Colours that cannot be read on the theme's grounds.
@@ -97,10 +126,21 @@ impl Site {
 
     /// Where the value of a key of `site.toml` is written.
     fn setting(&self, key: &str) -> Option<Place> {
+        self.place(|text| place_of(text, key))
+    }
+
+    /// A place in `site.toml`.
+    fn place(&self, find: impl Fn(&str) -> Option<Span>) -> Option<Place> {
         let path = SitePath::new(CONFIG)?;
-        let span: Span = place_of(self.sources.text(&path)?, key)?;
+        let span = find(self.sources.text(&path)?)?;
         Some(Place { path, span })
     }
+}
+
+/// Whether an address has a scheme or a host of its own, or stays on the page.
+fn leads_away(url: &str) -> bool {
+    let before_path = url.split(['/', '?', '#']).next().unwrap_or(url);
+    before_path.contains(':') || url.starts_with("//") || url.starts_with('#')
 }
 
 /// The ground on which a colour is read worst.
@@ -172,6 +212,29 @@ mod tests {
         let wanted = "unknown-face: `static/fonts/` has no file of the face `Big Caslon` (put `BigCaslon-Regular.woff2` there, or write `serif`, `sans` or `system`) at 'Big Caslon'";
         assert_eq!(told("[appearance]\nheadings = 'Big Caslon'\n"), [wanted]);
         assert_eq!(told("[appearance]\ntext = 'Literata'\n"), [""; 0]);
+    }
+
+    #[test]
+    fn a_link_on_every_page_that_leads_nowhere_is_told() {
+        let link = |url: &str| told(&format!("[[navigation]]\ntitle = 'x'\nurl = '{url}'\n"));
+        let wanted = "unknown-link: nothing stands at `/topcs/`, which `navigation` links (did you mean `/topics/`?) at '/topcs/'";
+        assert_eq!(link("/topcs/"), [wanted]);
+        let wanted = "unknown-link: nothing stands at `topics`, which `navigation` links (did you mean `/topics/`?) at 'topics'";
+        assert_eq!(link("topics"), [wanted]);
+        for url in [
+            "/topics/",
+            "/topics/#x",
+            "/logo.svg",
+            "/",
+            "https://x.example/nope/",
+            "mailto:a@x.example",
+            "#top",
+        ] {
+            assert_eq!(link(url), [""; 0], "{url}");
+        }
+        let wanted = "unknown-link: nothing stands at `/no/way/`, which `footer.links` links (write an address of the site, `/topics/`, or a full one) at '/no/way/'";
+        let footer = "[[footer.links]]\ntitle = 'x'\nurl = '/no/way/'\n";
+        assert_eq!(told(footer), [wanted]);
     }
 
     #[test]
