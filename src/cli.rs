@@ -145,7 +145,7 @@ struct BuildFlags {
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
     /// In place of `base_url`
-    #[arg(long, short = 'u', value_name = "URL")]
+    #[arg(long, short = 'u', value_name = "URL", value_parser = parse_base)]
     base_url: Option<String>,
     /// With drafts
     #[arg(long)]
@@ -171,7 +171,7 @@ struct ServeFlags {
     #[arg(long, short = 'O')]
     open: bool,
     /// In place of `base_url`; its path is kept
-    #[arg(long, short = 'u', value_name = "URL")]
+    #[arg(long, short = 'u', value_name = "URL", value_parser = parse_base)]
     base_url: Option<String>,
     /// With drafts
     #[arg(long)]
@@ -198,6 +198,11 @@ struct CheckFlags {
 /// Reads a day.
 fn parse_day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| format!("`{text}` is not a day: write 2026-01-31"))
+}
+
+/// Reads the address that a site is published at.
+fn parse_base(text: &str) -> Result<String, String> {
+    crate::config::sound_base(text)
 }
 
 /// Runs the command that the arguments name.

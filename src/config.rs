@@ -147,7 +147,7 @@ impl Config {
 }
 
 /// A base address without its last slashes, or what is wrong with it.
-fn sound_base(text: &str) -> Result<String, String> {
+pub fn sound_base(text: &str) -> Result<String, String> {
     let trimmed = text.trim_end_matches('/');
     let host = trimmed
         .strip_prefix("https://")

@@ -69,6 +69,13 @@ fn what_cannot_run_has_a_status_of_its_own() {
     ] {
         assert_eq!(run(&arguments).status, Some(2), "{arguments:?}");
     }
+    let site = place.at("site");
+    let site = site.to_str().expect("text");
+    for base in ["foo", "https://", "ftp://x.example"] {
+        let done = run(&["build", "--root", site, "--base-url", base]);
+        assert_eq!(done.status, Some(2), "{}", done.said);
+        assert!(done.said.contains(&format!("`{base}` is not an address")));
+    }
 }
 
 /// Bytes and time of every file below the site.
