@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::date::Day;
 use crate::diag::{Code, Diagnostic, Severity, Span};
+use crate::language;
 use crate::likelihood::Standard;
 use crate::path::{SitePath, encode_url, nearest};
 use crate::source::CONFIG;
@@ -166,6 +167,14 @@ pub fn sound_base(text: &str) -> Result<String, String> {
     }
 }
 
+/// The tag of a language, or what is wrong with it.
+fn tag(text: &str) -> Result<String, String> {
+    match language::is_tag(text) {
+        true => Ok(text.to_owned()),
+        false => Err(language::no_tag(text)),
+    }
+}
+
 /// What stands in the address of an editor for a place.
 const PLACES: [&str; 3] = ["path", "line", "column"];
 
@@ -298,7 +307,12 @@ impl Reader {
             }
         }
         self.text(root, "title", &mut config.title);
-        self.text(root, "language", &mut config.language);
+        self.with(
+            root,
+            "language",
+            |value| Some(tag(value.as_str()?)),
+            &mut config.language,
+        );
         self.text(root, "description", &mut config.description);
         self.text(root, "theme", &mut config.theme);
         let mut licence = String::new();
@@ -692,6 +706,18 @@ mod tests {
                 "{message}"
             );
         }
+    }
+
+    #[test]
+    fn the_language_is_a_tag() {
+        let (config, faults) =
+            read("title = 'x'\nbase_url = 'https://x.example'\nlanguage = 'i t'");
+        let told = [(faults[0].code, faults[0].message.as_str())];
+        assert_eq!(
+            told,
+            [(Code::UnknownValue, "`i t` is no tag of a language")]
+        );
+        assert_eq!(config.language, "en");
     }
 
     #[test]

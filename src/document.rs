@@ -642,6 +642,8 @@ pub struct Words {
     pub summary: Option<Box<str>>,
     /// BCP 47 tag of the page's language.
     pub language: Option<Box<str>>,
+    /// Where that is written; the start of the file, if its name says it.
+    pub language_place: Span,
     /// Who wrote it.
     pub authors: Box<[Box<str>]>,
     /// A template of the site's own.

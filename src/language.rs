@@ -9,6 +9,7 @@ mod pattern;
 mod plural;
 mod read;
 mod speech;
+mod tag;
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -16,7 +17,7 @@ use std::sync::{Arc, LazyLock};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic, Span};
 use crate::likelihood::Standard;
 use crate::path::SitePath;
 use crate::source::Sources;
@@ -24,9 +25,11 @@ use crate::source::Sources;
 pub use dates::{Behind, Said};
 pub use pattern::{Filled, filled, pieces};
 pub use speech::{Found, Speech, Term};
+pub use tag::{TAG_HINT, base_of, is_tag, no_tag};
 
 use plural::Plural;
 use read::Entries;
+use tag::is_territory;
 
 /// The folder of a site's own files.
 pub const FOLDER: &str = "languages";
@@ -222,6 +225,15 @@ impl Languages {
     }
 }
 
+/// The hint that there are no words for the language of a site or page.
+pub fn unspoken(path: &SitePath, place: Span, tag: &str) -> Diagnostic {
+    let message = format!("there are no words in `{tag}`");
+    let fault = Diagnostic::at(Code::UntranslatedLanguage, path, place, message);
+    fault.hint(format!(
+        "write `{FOLDER}/{tag}.toml`, or pages print English around the text"
+    ))
+}
+
 /// Languages that are usually written from right to left.
 const FROM_THE_RIGHT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
 
@@ -237,17 +249,6 @@ pub fn direction(tag: &str) -> &'static str {
         None => is_in(&FROM_THE_RIGHT, base_of(tag)),
     };
     if from_the_right { "rtl" } else { "ltr" }
-}
-
-/// The language of a tag without its region: `it` of `it-CH`.
-fn base_of(tag: &str) -> &str {
-    tag.split('-').next().unwrap_or(tag)
-}
-
-/// Whether a part of a tag is a territory: two letters or three figures.
-fn is_territory(part: &str) -> bool {
-    let of = |wanted: fn(&u8) -> bool| part.bytes().all(|byte| wanted(&byte));
-    part.len() == 2 && of(u8::is_ascii_alphabetic) || part.len() == 3 && of(u8::is_ascii_digit)
 }
 
 impl Language {

@@ -416,6 +416,44 @@ fn a_language_without_words_is_told_and_marked() {
 }
 
 #[test]
+fn a_language_of_pages_without_words_is_told_once_at_the_first() {
+    let french = "---\ntitle: Paris\ndate: 2023-03-22\nlanguage: fr\n---\nText.\n";
+    let site = site(&[
+        (
+            "site.toml",
+            "title = 'x'\nbase_url = 'https://x.example'\nlanguage = 'it'\n",
+        ),
+        ("content/briefings/a.md", french),
+        ("content/briefings/b.md", &french.replace("fr", "fr-CA")),
+        (
+            "content/briefings/b.nl.md",
+            "---\ntitle: Parijs\n---\nText.\n",
+        ),
+        ("content/briefings/c.md", &french.replace("fr", "it-CH")),
+        (
+            "content/sources.yaml",
+            "a: {title: A, date: 2023, type: book, language: de}\n",
+        ),
+    ]);
+    let told = chancery::check::check(&site);
+    let told: Vec<String> = told
+        .iter()
+        .map(|fault| {
+            let place = fault.place.as_ref().expect("a place");
+            let (path, start) = (&place.path, place.span.start);
+            format!("{path}:{start} {}", fault.message)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "content/briefings/a.md:44 there are no words in `fr`",
+            "content/briefings/b.nl.md:0 there are no words in `nl`",
+        ]
+    );
+}
+
+#[test]
 fn a_word_that_no_language_has_is_a_fault_of_the_template() {
     for (template, wanted) in [
         ("{{ words.nothing }}", "field `nothing` is not defined"),

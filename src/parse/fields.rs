@@ -101,7 +101,10 @@ impl Reader<'_, '_> {
         self.fields.slug = self.keys.text("slug");
         self.aliases();
         self.fields.facts.draft = self.keys.flag("draft").unwrap_or(false);
-        self.fields.words.language = self.plain("language");
+        if let Some(tag) = self.keys.language("language") {
+            self.fields.words.language = Some(tag.text);
+            self.fields.words.language_place = tag.span;
+        }
         self.fields.words.summary = self.plain("summary");
         self.fields.words.template = self
             .keys

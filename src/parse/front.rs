@@ -14,6 +14,7 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor}
 
 use crate::date::{DATE_HINT, Date};
 use crate::diag::{Code, Diagnostic, Span, floor_boundary};
+use crate::language;
 use crate::path::{SitePath, has_unprintable, is_unprintable, nearest};
 use crate::seek;
 
@@ -358,11 +359,29 @@ impl<'a> Keys<'a> {
             let written = find(&key, &name.text, &mut from);
             if written.text.trim().is_empty() {
                 self.empty_value(&key);
-            } else {
-                found.push((written, name.language.map(Into::into)));
+                continue;
             }
+            let language = name.language.map(|tag| find(&key, &tag, &mut from));
+            let language = language.and_then(|tag| self.sound_tag(tag));
+            found.push((written, language.map(|tag| tag.text)));
         }
         found
+    }
+
+    /// Takes the tag of a language.
+    pub fn language(&mut self, name: &'static str) -> Option<Written> {
+        let tag = self.text(name)?;
+        self.sound_tag(tag)
+    }
+
+    /// The tag, if it is one; else a fault.
+    fn sound_tag(&mut self, tag: Written) -> Option<Written> {
+        if language::is_tag(&tag.text) {
+            return Some(tag);
+        }
+        let message = language::no_tag(&tag.text);
+        self.fault(Code::UnknownValue, tag.span, message).hint = Some(language::TAG_HINT.into());
+        None
     }
 
     /// Takes a value of the site's own, as written.
@@ -1117,6 +1136,26 @@ mod tests {
         });
         let wanted = "wrong-type: `date: 2026-11-30` is indented, so that it belongs to `title` (begin it in the column of `title`) at date: 2026-11-30";
         assert_eq!(told, [wanted]);
+    }
+
+    #[test]
+    fn a_language_is_named_by_a_tag() {
+        let text = "language: not a tag!\nnames: [{text: A, language: русский}]\n";
+        let told = told(text, |k| {
+            k.language("language");
+            let names = k.names("names");
+            assert_eq!(names[0].1, None);
+        });
+        let hint = language::TAG_HINT;
+        assert_eq!(
+            told,
+            [
+                format!(
+                    "unknown-value: `not a tag!` is no tag of a language ({hint}) at not a tag!"
+                ),
+                format!("unknown-value: `русский` is no tag of a language ({hint}) at русский"),
+            ]
+        );
     }
 
     #[test]

@@ -248,14 +248,8 @@ fn unspoken(sources: &Sources, config: &Config, languages: &Languages) -> Option
     }
     let path = SitePath::new(CONFIG)?;
     let span = config::place_of(sources.text(&path)?, "language");
-    let message = format!("there are no words in `{}`", config.language);
     let place = span.unwrap_or_default();
-    let fault = Diagnostic::at(Code::UntranslatedLanguage, &path, place, message);
-    Some(fault.hint(format!(
-        "write `{}/{}.toml`, or pages print English around the text",
-        language::FOLDER,
-        config.language
-    )))
+    Some(language::unspoken(&path, place, &config.language))
 }
 
 /// Parses the files that changed, in parallel; facts that did not change keep their identity. A text that was taken out is

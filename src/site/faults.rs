@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::Site;
 use crate::date::Day;
 use crate::diag::{self, Code, Diagnostic, Place, Severity, Span};
-use crate::document::{Horizon, Status};
+use crate::document::{Horizon, Kind, Status};
+use crate::language;
 use crate::link::{self, At, Fault};
 use crate::names;
 use crate::parse;
@@ -29,6 +30,7 @@ impl Site {
         all.extend(self.unread_files());
         all.extend(self.displaced_files());
         all.extend(self.unknown_templates());
+        all.extend(self.unspoken_languages());
         all.extend(self.unsound_look());
         all.extend(self.ambiguous_names());
         all.extend(self.picture_faults().iter().map(|fault| self.placed(fault)));
@@ -238,6 +240,26 @@ impl Site {
                 .maybe_hint(near)
             })
             .collect()
+    }
+
+    /// Languages of pages for which there are no words: each once, at its first page.
+    fn unspoken_languages(&self) -> Vec<Diagnostic> {
+        let base = language::base_of;
+        // The settings are told of the site's own.
+        let mut seen = BTreeSet::from([base(&self.config.language)]);
+        let mut faults = Vec::new();
+        // A source is in a language that no page is printed in.
+        let pages = self.documents.iter();
+        for document in pages.filter(|document| document.facts.kind != Kind::Source) {
+            let Some(tag) = document.words.language.as_deref() else {
+                continue;
+            };
+            if !self.languages.speaks(tag) && seen.insert(base(tag)) {
+                let place = document.words.language_place;
+                faults.push(language::unspoken(&document.path, place, tag));
+            }
+        }
+        faults
     }
 
     /// Shared names that no page's front matter settles: each once, at its first place.
