@@ -29,7 +29,7 @@ pub use tag::{TAG_HINT, base_of, is_tag, no_tag};
 
 use plural::Plural;
 use read::Entries;
-use tag::is_territory;
+use tag::{called, is_territory};
 
 /// The folder of a site's own files.
 pub const FOLDER: &str = "languages";
@@ -216,11 +216,11 @@ impl Languages {
         }
     }
 
-    /// What a language is called in itself: by its own file, else as `asked` calls it.
-    pub fn own_name(&self, tag: &str, asked: &Language) -> Word {
+    /// What a language is called in itself: by its own file, else as everybody knows it, else by its tag.
+    pub fn own_name(&self, tag: &str) -> Word {
         match self.exact(tag).or_else(|| self.exact(base_of(tag))) {
             Some(language) => language.name.clone(),
-            None => asked.language_name(tag),
+            None => called(tag).unwrap_or(tag).into(),
         }
     }
 }

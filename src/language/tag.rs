@@ -1,4 +1,4 @@
-//! Language tags: what form they have, and what is their language and territory.
+//! Language tags: what form they have, what is their language and territory, and what languages call themselves.
 //!
 //! Knows no words of pages and not which languages a site has.
 
@@ -43,6 +43,48 @@ pub fn is_tag(text: &str) -> bool {
         while parts.next_if(belongs).is_some() {}
     }
     parts.next().is_none()
+}
+
+/// What languages call themselves, of those that the program has no words in.
+const CALLED: [(&str, &str); 31] = [
+    ("ar", "العربية"),
+    ("be", "беларуская"),
+    ("bg", "български"),
+    ("cs", "čeština"),
+    ("da", "dansk"),
+    ("de", "Deutsch"),
+    ("el", "Ελληνικά"),
+    ("es", "español"),
+    ("et", "eesti"),
+    ("fa", "فارسی"),
+    ("fi", "suomi"),
+    ("fr", "français"),
+    ("he", "עברית"),
+    ("hi", "हिन्दी"),
+    ("hu", "magyar"),
+    ("ja", "日本語"),
+    ("kk", "қазақ тілі"),
+    ("ko", "한국어"),
+    ("lt", "lietuvių"),
+    ("lv", "latviešu"),
+    ("mn", "монгол"),
+    ("nl", "Nederlands"),
+    ("no", "norsk"),
+    ("pl", "polski"),
+    ("pt", "português"),
+    ("ro", "română"),
+    ("ru", "русский"),
+    ("sr", "српски"),
+    ("sv", "svenska"),
+    ("tr", "Türkçe"),
+    ("zh", "中文"),
+];
+
+/// What the language of a tag calls itself, if that is known here.
+pub fn called(tag: &str) -> Option<&'static str> {
+    let base = base_of(tag);
+    let known = CALLED.iter().find(|(tag, _)| *tag == base);
+    known.map(|(_, name)| *name)
 }
 
 /// The language of a tag without its region: `it` of `it-CH`.
@@ -94,5 +136,11 @@ mod tests {
         ] {
             assert!(!is_tag(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_language_calls_itself_by_its_base() {
+        assert_eq!(called("fr-CA"), Some("français"));
+        assert_eq!(called("tlh"), None);
     }
 }

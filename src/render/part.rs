@@ -238,7 +238,7 @@ impl<'s> Parts<'s> {
             found.push(view::Translation {
                 lang: lang.to_owned(),
                 locale: self.site.languages.locale(lang),
-                name: self.site.languages.own_name(lang, self.language),
+                name: self.site.languages.own_name(lang),
                 href: self.href(&address),
                 permalink: self.permalink(&address),
                 current: *ix == page,
