@@ -454,6 +454,30 @@ fn a_language_of_pages_without_words_is_told_once_at_the_first() {
 }
 
 #[test]
+fn a_translation_is_cited_with_what_its_original_says() {
+    let site = site(&[
+        ("site.toml", "title = 'x'\nbase_url = 'https://x.example'\n"),
+        (
+            "content/briefings/a.md",
+            "---\ntitle: Rome\ndate: 2023-03-22\nauthors: [Ada Rook]\n---\nText.\n",
+        ),
+        (
+            "content/briefings/a.fr-CA.md",
+            "---\ntitle: Rome, en bref\n---\nText.\n",
+        ),
+    ]);
+    let all = pages(&site);
+    let page = |wanted: &str| &all.iter().find(|(at, _)| at == wanted).expect(wanted).1;
+    let french = page("/fr-CA/briefings/a/");
+    let wanted =
+        "Ada Rook: “Rome, en bref”. x, 22 March 2023. https://x.example/fr-CA/briefings/a/";
+    assert!(french.contains(wanted), "{french}");
+    let english = page("/briefings/a/");
+    let wanted = "lang=\"fr-CA\" hreflang=\"fr-CA\" rel=\"alternate\">français</a>";
+    assert!(english.contains(wanted), "{english}");
+}
+
+#[test]
 fn a_word_that_no_language_has_is_a_fault_of_the_template() {
     for (template, wanted) in [
         ("{{ words.nothing }}", "field `nothing` is not defined"),

@@ -477,30 +477,29 @@ impl Press<'_> {
             .collect()
     }
 
-    /// How to cite a briefing: who, its title, its day, the site, the address.
+    /// How to cite a briefing: who, its title, its day, the site, the address. What a translation leaves out is its original's.
     fn cite_briefing(&self, ix: DocumentIx) -> String {
         let document = self.parts.document(ix);
+        let original = self.parts.site.routes.translations(ix).first();
+        let original = original.map_or(document, |original| self.parts.document(*original));
         let site = &self.parts.site.config.title;
-        let who = match document.words.authors.is_empty() {
-            true => site.clone(),
-            false => document.words.authors.join(", "),
+        let mut authors = [document, original].map(|it| &it.words.authors).into_iter();
+        let who = match authors.find(|authors| !authors.is_empty()) {
+            None => site.clone(),
+            Some(authors) => authors.join(", "),
         };
-        let facts = &document.facts;
         let language = self.parts.language;
-        let day = facts
-            .date
-            .map(|date| format!(" {site}, {}", language.date(&date)));
-        let updated = facts
-            .updated
-            .map(|date| language.say("cite_updated", &[("date", &language.date(&date))]))
-            .map(|updated| format!(", {updated}"));
-        format!(
-            "{who}: {}.{}{}. {}",
-            language.say("quoted", &[("text", &document.words.title)]),
-            day.unwrap_or_default(),
-            updated.unwrap_or_default(),
-            self.parts.permalink(self.address)
-        )
+        let title = language.say("quoted", &[("text", &document.words.title)]);
+        let mut said = format!("{who}: {title}. ");
+        if let Some(date) = document.facts.date.or(original.facts.date) {
+            said += &format!("{site}, {}", language.date(&date));
+            if let Some(updated) = document.facts.updated {
+                let day = language.date(&updated);
+                said += &format!(", {}", language.say("cite_updated", &[("date", &day)]));
+            }
+            said += ". ";
+        }
+        said + &self.parts.permalink(self.address)
     }
 
     /// The briefings before and after on the page's first topic.
