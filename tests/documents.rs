@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use chancery::date::Day;
+use chancery::date::{Date, Day};
 use chancery::diag::Severity;
 use chancery::new;
 use chancery::site::{Cache, Options, assemble};
@@ -79,4 +79,19 @@ fn the_tour_of_the_readme_is_a_site_without_fault() {
 #[test]
 fn the_examples_of_the_guide_are_a_site_without_fault() {
     assert_eq!(faults("docs/guide.md", Base::Nothing), Vec::<String>::new());
+}
+
+#[test]
+fn the_language_of_the_guide_says_days_in_its_own_words() {
+    let guide = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide.md"));
+    let guide = guide.expect("the guide");
+    let (_, block) = guide
+        .split_once("```toml\nname = \"Norsk\"")
+        .expect("a file of words");
+    let (words, _) = block.split_once("```").expect("its end");
+    let file = format!("name = \"Norsk\"{words}");
+    let sources = Sources::from_memory([("languages/no.toml", file.as_str())]);
+    let (languages, _) = chancery::language::languages(&sources);
+    let day = Date::parse("2026-05-17").unwrap_or_else(|fault| panic!("{fault}"));
+    assert_eq!(languages.of("no").date(&day), "17. mai 2026");
 }
