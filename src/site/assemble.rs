@@ -198,16 +198,12 @@ fn settings(sources: &Sources, options: &Options) -> (Config, Vec<Diagnostic>) {
     let (config, mut told) = match sources.text(&path) {
         Some(text) => config::read(text),
         None => {
-            let fault = Diagnostic::at(
-                Code::MissingKey,
-                &path,
-                Span::default(),
-                "there is no readable `site.toml`",
-            );
-            (
-                Config::default(),
-                vec![fault.hint("`chancery init` makes one")],
-            )
+            let fault = not_text(&path, sources).unwrap_or_else(|| {
+                let message = "there is no readable `site.toml`";
+                Diagnostic::at(Code::MissingKey, &path, Span::default(), message)
+                    .hint("`chancery init` makes one")
+            });
+            (Config::default(), vec![fault])
         }
     };
     match &options.base_url {
@@ -301,13 +297,17 @@ fn parse_changed(
 
 /// What a file comes to that is not UTF-8.
 fn without_text(path: &SitePath, sources: &Sources) -> Parsed {
-    let before = match sources.get(path).map(|file| &file.content) {
-        Some(Content::NotText(text)) => text.len(),
-        _ => 0,
-    };
     Parsed {
         documents: Vec::new(),
-        faults: vec![parse::fields::not_text(path, before)],
+        faults: vec![not_text(path, sources).unwrap_or_else(|| parse::fields::not_text(path, 0))],
+    }
+}
+
+/// The fault of a file that is not UTF-8.
+fn not_text(path: &SitePath, sources: &Sources) -> Option<Diagnostic> {
+    match &sources.get(path)?.content {
+        Content::NotText(before) => Some(parse::fields::not_text(path, before.len())),
+        Content::Text(_) | Content::Left | Content::Asset(_) => None,
     }
 }
 

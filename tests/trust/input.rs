@@ -129,6 +129,10 @@ fn a_file_that_is_not_text_is_told_of_at_the_byte() {
     let done = check(&place);
     let told = "content/a.md:5:7: error[not-text]: `content/a.md` is not UTF-8 text";
     assert!(done.said.contains(told), "{}", done.said);
+    put(&place.at("site/site.toml"), b"title = '\xff'\n");
+    let done = check(&place);
+    let told = "site.toml:1:10: error[not-text]: `site.toml` is not UTF-8 text";
+    assert!(done.said.contains(told), "{}", done.said);
 }
 
 #[test]
