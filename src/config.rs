@@ -167,14 +167,6 @@ pub fn sound_base(text: &str) -> Result<String, String> {
     }
 }
 
-/// The tag of a language, or what is wrong with it.
-fn tag(text: &str) -> Result<String, String> {
-    match language::is_tag(text) {
-        true => Ok(text.to_owned()),
-        false => Err(language::no_tag(text)),
-    }
-}
-
 /// What stands in the address of an editor for a place.
 const PLACES: [&str; 3] = ["path", "line", "column"];
 
@@ -307,12 +299,7 @@ impl Reader {
             }
         }
         self.text(root, "title", &mut config.title);
-        self.with(
-            root,
-            "language",
-            |value| Some(tag(value.as_str()?)),
-            &mut config.language,
-        );
+        self.language(root, &mut config.language);
         self.text(root, "description", &mut config.description);
         self.text(root, "theme", &mut config.theme);
         let mut licence = String::new();
@@ -333,6 +320,19 @@ impl Reader {
             config.extra = json(extra.get_ref());
         }
         config
+    }
+
+    /// The site's language, a tag.
+    fn language(&mut self, root: &DeTable<'_>, into: &mut String) {
+        let mut written = into.clone();
+        self.text(root, "language", &mut written);
+        if language::is_tag(&written) {
+            *into = written;
+        } else if let Some(value) = root.get("language") {
+            let message = language::no_tag(&written);
+            self.fault(Code::UnknownValue, value.span(), message).hint =
+                Some(language::TAG_HINT.into());
+        }
     }
 
     /// The tables below the top.
@@ -713,6 +713,7 @@ mod tests {
         let (config, faults) =
             read("title = 'x'\nbase_url = 'https://x.example'\nlanguage = 'i t'");
         let told = [(faults[0].code, faults[0].message.as_str())];
+        assert_eq!(faults[0].hint.as_deref(), Some(language::TAG_HINT));
         assert_eq!(
             told,
             [(Code::UnknownValue, "`i t` is no tag of a language")]
