@@ -171,9 +171,10 @@ fn check(input: &Input<'_>, links: &mut Links, document: DocumentIx, literal: &L
         Some(false) => fault(
             Code::LiteralDiffers,
             format!(
-                "the text says {}, the series `{id}` {} for {}",
+                "the text says {}, the series `{id}` {}{} for {}",
                 said(written),
                 value(point),
+                scale_word(facts.scale),
                 point.period
             ),
             "mend the text or the series".into(),
@@ -241,15 +242,20 @@ fn said(literal: &Literal) -> String {
         Sense::Range(upper) => format!("–{upper}"),
         _ => String::new(),
     };
-    let scale = match literal.scale {
+    let scale = scale_word(literal.scale);
+    format!("{before}{}{upper}{scale}", literal.number)
+}
+
+/// The word for a power of ten, with the space before it; nothing if there is none.
+fn scale_word(scale: Option<i8>) -> &'static str {
+    match scale {
         Some(12) => " trillion",
         Some(9) => " billion",
         Some(6) => " million",
         Some(3) => " thousand",
         Some(-2) => " per cent",
         _ => "",
-    };
-    format!("{before}{}{upper}{scale}", literal.number)
+    }
 }
 
 /// A point's value as a message shows it.
