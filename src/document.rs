@@ -809,12 +809,23 @@ pub enum JudgmentPart {
 }
 
 /// A footnote that is a mark said elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub struct Reprint {
     /// The mark.
     pub reference: ReferenceIx,
     /// The number of its sign.
     pub number: u32,
+    /// The words in quotation marks right before its signs.
+    pub quoted: Box<[Quoted]>,
+}
+
+/// Words that a page quotes, and where.
+#[derive(Clone, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
+pub struct Quoted {
+    /// The words, without quotation marks around them.
+    pub words: Box<str>,
+    /// Where they are written.
+    pub place: Span,
 }
 
 /// A piece of the body: a range of its HTML, in bytes.

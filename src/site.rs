@@ -7,6 +7,7 @@ mod faults;
 mod lists;
 mod look;
 mod picture;
+mod reprint;
 mod shelved;
 
 use std::sync::{Arc, OnceLock};

@@ -843,7 +843,7 @@ impl<'s> Filler<'_, 's, '_> {
 
     /// A sign that refers to a statement said elsewhere.
     fn reprint(&mut self, number: u32, first: First) {
-        let reprint = self.marks().reprints[number as usize];
+        let reprint = &self.marks().reprints[number as usize];
         let Some((href, _)) = self.target(reprint.reference) else {
             return;
         };

@@ -34,6 +34,7 @@ impl Site {
         all.extend(self.unsound_look());
         all.extend(self.ambiguous_names());
         all.extend(self.picture_faults().iter().map(|fault| self.placed(fault)));
+        all.extend(self.misquoted());
         all.extend(self.overdue().iter().map(|fault| self.placed(fault)));
         self.judged(all)
     }

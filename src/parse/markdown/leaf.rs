@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diag::{Code, Span};
-use crate::document::{Block, Chunk, Hole, Put};
+use crate::document::{Block, Chunk, Hole, Put, Quoted};
 use crate::parse::mark::closing_quote;
 use crate::parse::prose::{self, Plain};
 use crate::parse::wording;
@@ -35,8 +35,10 @@ pub(super) enum Sign {
     Note(u32),
     /// An inline statement, with its words if its footnote has them.
     Statement(u32, Option<String>),
+    /// A further sign of an inline statement.
+    StatementAgain(u32),
     /// A mark said elsewhere.
-    Reprint,
+    Reprint(u32),
 }
 
 impl Leaf {
@@ -201,7 +203,7 @@ impl Writer<'_, '_> {
                 continue;
             }
             let target = target(*at, leaf, reading);
-            if matches!(sign, Sign::Statement(..) | Sign::Reprint) {
+            if !matches!(sign, Sign::Note(_)) {
                 attributed.push(target.text.clone());
             }
             let fits =
@@ -245,7 +247,13 @@ impl Writer<'_, '_> {
                         None => self.word_statement(*number, &target, reading),
                     }
                 }
-                Sign::Cite | Sign::Reprint => {}
+                Sign::StatementAgain(number) if target.quoted => {
+                    self.compare_again(*number, &target, reading, range);
+                }
+                Sign::Reprint(number) if target.quoted => {
+                    self.note_quoted(*number, &target, reading, range);
+                }
+                Sign::Cite | Sign::StatementAgain(_) | Sign::Reprint(_) => {}
             }
         }
         attributed
@@ -261,15 +269,66 @@ impl Writer<'_, '_> {
         range: &Range<usize>,
     ) {
         let marked = target.words(reading);
-        if prose::occurs_in(&marked, words) {
-            return;
+        if !prose::occurs_in(&marked, words) {
+            let message = format!("`{marked}` does not occur in the words of its footnote");
+            let hint = "quote the footnote's words, or mend the footnote";
+            let place = self.locate(range, &marked);
+            self.report_foreign_words(number, place, message, hint);
         }
-        let (place, path) = (self.locate(range, &marked), self.record.path.clone());
+    }
+
+    /// Reports words at a further sign of a footnote that are not the statement's.
+    fn compare_again(
+        &mut self,
+        number: u32,
+        target: &Target,
+        reading: &Reading,
+        range: &Range<usize>,
+    ) {
+        let words = self.record.statement_words[number as usize].text.clone();
+        if self
+            .late_words
+            .iter()
+            .any(|(own, _)| *own == number as usize)
+        {
+            return self.compare_words(number, &words, target, reading, range);
+        }
+        let marked = target.words(reading);
+        if !words.is_empty() && !prose::occurs_in(&marked, &words) {
+            let message =
+                format!("`{marked}` does not occur in the words at the first sign of its footnote");
+            let hint = "give these words a footnote of their own, or write the whole quotation into the footnote";
+            let place = self.locate(range, &marked);
+            self.report_foreign_words(number, place, message, hint);
+        }
+    }
+
+    /// Reports words that are not those of the statement that their sign names.
+    fn report_foreign_words(&mut self, number: u32, place: Span, message: String, hint: &str) {
+        let path = self.record.path.clone();
         let footnote = self.record.statement_words[number as usize].place;
-        let message = format!("`{marked}` does not occur in the words of its footnote");
         let fault = self.record.fault(Code::WordsNotInStatement, place, message);
-        fault.hint = Some("quote the footnote's words, or mend the footnote".into());
+        fault.hint = Some(hint.into());
         *fault = fault.clone().related(&path, footnote, "the footnote");
+    }
+
+    /// Notes the words at a sign of a reprint: they are held against the statement once all pages are known.
+    fn note_quoted(
+        &mut self,
+        number: u32,
+        target: &Target,
+        reading: &Reading,
+        range: &Range<usize>,
+    ) {
+        let words = target.words(reading);
+        let place = self.locate(range, &words);
+        let reprint = &mut self.reprints[number as usize];
+        let mut quoted = std::mem::take(&mut reprint.quoted).into_vec();
+        quoted.push(Quoted {
+            words: words.into(),
+            place,
+        });
+        reprint.quoted = quoted.into();
     }
 
     /// Gives an inline statement the words that its sign marks.

@@ -116,7 +116,7 @@ impl Writer<'_, '_> {
         let at = self.html.len();
         let again = footnote.used.is_some();
         let (using, sign) = match footnote.used {
-            Some(using) => (using, None),
+            Some(using) => (using, sign_again(using)),
             None => self.use_footnote(label, &footnote, range),
         };
         if let Some(known) = self.footnotes.get_mut(label) {
@@ -167,11 +167,10 @@ impl Writer<'_, '_> {
             self.reprints.push(Reprint {
                 reference,
                 number: self.numbers,
+                quoted: Box::default(),
             });
-            return (
-                Use::Reprint(self.reprints.len() as u32 - 1),
-                Some(Sign::Reprint),
-            );
+            let number = self.reprints.len() as u32 - 1;
+            return (Use::Reprint(number), Some(Sign::Reprint(number)));
         }
         match mark::footnote_dash(&flat.text) {
             Some(dash) => self.footnote_statement(label, footnote, &flat, dash),
@@ -530,6 +529,15 @@ impl Writer<'_, '_> {
         self.context.quotes += 1;
         self.wrapped("<blockquote>\n", end, "</blockquote>\n");
         self.context = context;
+    }
+}
+
+/// What a further sign of a footnote marks: words that must be the statement's too.
+fn sign_again(using: Use) -> Option<Sign> {
+    match using {
+        Use::Statement(number) => Some(Sign::StatementAgain(number)),
+        Use::Reprint(number) => Some(Sign::Reprint(number)),
+        Use::Note(_) => None,
     }
 }
 
