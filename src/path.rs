@@ -458,6 +458,19 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     best.map(|(_, name)| name)
 }
 
+/// The known word that a wrong one misses by a slip: one letter, or two of a long word. Closer than [`nearest`], for places
+/// where any word may stand.
+pub fn near_miss<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = nearest(wrong, known)?;
+    let length = near.chars().count().min(wrong.chars().count());
+    let most = if length < LONG_WORD { 1 } else { 2 };
+    let distance = osa::distance(wrong.chars(), near.chars());
+    (distance <= most).then_some(near)
+}
+
+/// From how many letters on a word may be missed by two.
+const LONG_WORD: usize = 8;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -474,6 +487,15 @@ mod tests {
         ] {
             assert_eq!(host(address), said, "{address}");
         }
+    }
+
+    #[test]
+    fn a_near_miss_is_a_slip() {
+        let known = ["context", "judgment", "note"];
+        assert_eq!(near_miss("judgement", known), Some("judgment"));
+        assert_eq!(near_miss("contxt", known), Some("context"));
+        assert_eq!(near_miss("contact", known), None);
+        assert_eq!(near_miss("quote", known), None);
     }
 
     #[test]

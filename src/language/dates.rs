@@ -119,6 +119,15 @@ impl DateWords {
         name(&self.months[case as usize], usize::from(month) - 1)
     }
 
+    /// The month, from 1 to 12, that a word names in any form and case; a full stop behind it does not count.
+    pub fn month_named(&self, word: &str) -> Option<u8> {
+        let folded = |name: &str| name.trim_end_matches('.').to_lowercase();
+        let word = folded(word);
+        let lists = self.months.iter().chain([&self.months_short]);
+        let found = lists.filter_map(|names| names.iter().position(|name| folded(name) == word));
+        found.map(|at| at as u8 + 1).next()
+    }
+
     /// The name of a season from 0 to 3.
     fn season(&self, season: u8, case: Case) -> &str {
         name(&self.seasons[case as usize], usize::from(season))

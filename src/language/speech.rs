@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::date::Date;
 use crate::likelihood::{Band, Standard};
 
 use super::Language;
@@ -165,6 +166,35 @@ impl<'l> Speech<'l> {
             }
         }
         best
+    }
+
+    /// The day or month that a text says otherwise than dates are written, as it would be written: `3 Nov 2025`, `January 30,
+    /// 2026`, `30.01.2026`.
+    pub fn dated(&self, text: &str) -> Option<Date> {
+        let is_sign = |c: char| c.is_whitespace() || c == ',' || c == '.';
+        let words: Vec<&str> = text
+            .split(is_sign)
+            .filter(|word| !word.is_empty())
+            .collect();
+        let month = |word: &str| {
+            let mut named = self.languages().filter_map(|it| it.dates.month_named(word));
+            named.next()
+        };
+        let count = |word: &str| word.parse::<u8>().ok();
+        let day = |word: &str| count(word.trim_end_matches(char::is_alphabetic));
+        let (year, month, day) = match words[..] {
+            [day_of, named, year] if month(named).is_some() => (year, month(named), day(day_of)),
+            [named, day_of, year] if month(named).is_some() => (year, month(named), day(day_of)),
+            [day_of, number, year] if text.contains('.') => (year, count(number), count(day_of)),
+            [named, year] => (year, month(named), None),
+            _ => return None,
+        };
+        let sound = year.len() == 4 && (words.len() == 2 || day.is_some());
+        let written = match day {
+            Some(day) => format!("{year}-{:02}-{day:02}", month?),
+            None => format!("{year}-{:02}", month?),
+        };
+        Date::parse(&written).ok().filter(|_| sound)
     }
 
     /// Whether a text ends in a word that denies what follows.

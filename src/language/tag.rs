@@ -10,7 +10,8 @@ pub fn no_tag(text: &str) -> String {
     format!("`{text}` is no tag of a language")
 }
 
-/// Whether a text is a language tag as BCP 47 forms them (RFC 5646, 2.1); which languages there are is not asked.
+/// Whether a text is a language tag as BCP 47 forms them (RFC 5646, 2.1), of a language with a code of ISO 639: longer ones were
+/// never registered, and are words such as `french`. Which languages there are is not asked.
 pub fn is_tag(text: &str) -> bool {
     let mut parts = text.split('-').peekable();
     let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -20,11 +21,10 @@ pub fn is_tag(text: &str) -> bool {
         plain(part) && (matches!(part.len(), 5..=8) || part.len() == 4 && digit_first(part))
     };
     let first = parts.next().unwrap_or_default();
-    if !letters(first) || !matches!(first.len(), 2..=8) {
+    if !letters(first) || !matches!(first.len(), 2 | 3) {
         return false;
     }
-    let extended = if first.len() <= 3 { 3 } else { 0 };
-    for _ in 0..extended {
+    for _ in 0..3 {
         parts.next_if(|part| part.len() == 3 && letters(part));
     }
     parts.next_if(|part| part.len() == 4 && letters(part));
@@ -132,6 +132,7 @@ mod tests {
             "en-x",
             "en-u",
             "123",
+            "french",
             "englishish",
         ] {
             assert!(!is_tag(text), "{text}");

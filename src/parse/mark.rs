@@ -3,11 +3,14 @@
 //! It sees the text of one mark, already freed of quotation signs ([`Flat`]), and nothing of Markdown's events: `markdown`
 //! finds where a mark is, this file reads it. Nothing is resolved here.
 
+use std::borrow::Cow;
+
 use crate::date::{self, DATE_HINT, Date};
 use crate::diag::{Code, Span};
 use crate::document::{Mode, NoteKind};
-use crate::language::Speech;
-use crate::parse::prose::REMARK;
+use crate::language::{Speech, is_tag};
+use crate::parse::prose::{self, REMARK};
+use crate::path::near_miss;
 
 /// The text of a mark without the signs that Markdown puts before its lines, and where each part is in the file.
 #[derive(Debug, Default)]
@@ -163,8 +166,11 @@ pub struct Attribution {
     /// Its permanent id.
     pub id: Option<(String, Span)>,
     /// What cannot be read, and how it would be.
-    pub faults: Vec<(Code, Span, String, &'static str)>,
+    pub faults: Vec<ClauseFault>,
 }
+
+/// What is wrong with a clause: the rule, its place, what it is, and the remedy.
+pub type ClauseFault = (Code, Span, String, Cow<'static, str>);
 
 impl Attribution {
     /// Whether this is a statement whoever the speaker is.
@@ -297,11 +303,12 @@ pub fn closing_quote(open: char) -> Option<&'static [char]> {
 }
 
 /// Reads a dash line, from its dash to its end.
-pub fn attribution(flat: &Flat, start: usize, end: usize) -> Attribution {
+pub fn attribution(flat: &Flat, start: usize, end: usize, speech: &Speech<'_>) -> Attribution {
     let text = &flat.text[..end];
     let at = start + dash(&text[start..]).unwrap_or(0);
     let mut reader = Reader {
         flat,
+        speech,
         text,
         at,
         segment: Segment::default(),
@@ -319,13 +326,47 @@ struct Segment {
     links: Vec<WrittenLink>,
     /// Words that are neither links nor joined by `and`.
     free: bool,
+    /// Whether it begins with a link.
+    linked: bool,
+    /// Where words go on behind its last link: in the words, and in the text.
+    behind: (usize, usize),
+    /// The last clause in it.
+    clause: Option<Passed>,
+    /// Where in the text words go on behind a clause.
+    stray: Option<usize>,
     start: Option<usize>,
     end: usize,
 }
 
+/// A clause that was read inside a segment.
+#[derive(Clone, Copy, Debug)]
+struct Passed {
+    kind: Clause,
+    /// How many bytes of the segment's words stand before its first clause.
+    words: usize,
+    /// Whether some of them were free.
+    free: bool,
+}
+
+/// What a clause is to the words behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Clause {
+    /// Somebody: an occasion may go on behind it.
+    Party,
+    /// An arrow without a stance.
+    Arrow,
+    /// Anything else.
+    Other,
+}
+
+/// How an occasion is set apart from a clause before it.
+const STRAY_HINT: &str =
+    "put a comma before an occasion; `for`, `to`, `via` and `re` take links, as in `for [[x]]`";
+
 /// Reads a dash line from left to right.
 struct Reader<'a> {
     flat: &'a Flat,
+    speech: &'a Speech<'a>,
     text: &'a str,
     at: usize,
     segment: Segment,
@@ -349,16 +390,21 @@ impl<'a> Reader<'a> {
                     .sources
                     .extend(citation(self.flat, self.at + 1..self.at + end - 1));
                 self.at += end;
+                self.passed(Clause::Other);
             } else if let Some(arrow) = arrow(rest) {
-                self.stance(arrow);
+                let clause = self.stance(arrow);
+                self.passed(clause);
             } else if rest.starts_with('^') && self.fresh() {
                 self.id();
+                self.passed(Clause::Other);
             } else if rest.starts_with('(') && self.parenthesis() {
-                // Read as a clause.
+                self.passed(Clause::Other);
             } else if rest.starts_with(',') {
                 self.at += 1;
                 self.close();
-            } else if !self.clause() {
+            } else if self.clause() {
+                self.passed(Clause::Party);
+            } else {
                 self.push_char(c);
             }
         }
@@ -379,10 +425,25 @@ impl<'a> Reader<'a> {
 
     /// Adds a link to the segment.
     fn take_link(&mut self, link: WrittenLink) {
-        self.segment.start.get_or_insert(self.at);
-        self.segment.end = self.at;
-        self.segment.words.push_str(link.shown());
-        self.segment.links.push(link);
+        let segment = &mut self.segment;
+        segment.start.get_or_insert(self.at);
+        segment.end = self.at;
+        segment.linked |= segment.words.trim().is_empty();
+        segment.words.push_str(link.shown());
+        segment.behind = (segment.words.len(), self.at);
+        segment.links.push(link);
+    }
+
+    /// Notes a clause that was just read; words that follow an earlier one are that one's.
+    fn passed(&mut self, kind: Clause) {
+        if self.segment.stray.is_some() {
+            return;
+        }
+        let (words, free) = match self.segment.clause {
+            Some(first) => (first.words, first.free),
+            None => (self.segment.words.len(), self.segment.free),
+        };
+        self.segment.clause = Some(Passed { kind, words, free });
     }
 
     /// Adds one character to the segment.
@@ -393,9 +454,15 @@ impl<'a> Reader<'a> {
         self.segment
             .words
             .push(if c.is_whitespace() { ' ' } else { c });
-        if !c.is_whitespace() && self.fresh() {
+        let begins = self.fresh() || self.text[..self.at].ends_with([']', ')']);
+        if !c.is_whitespace() && begins {
             let word = self.text[self.at..].split_whitespace().next();
-            self.segment.free |= !matches!(word, Some("and" | "&"));
+            let free = !matches!(word, Some("and" | "&"));
+            self.segment.free |= free && self.fresh();
+            let says = word.is_some_and(|word| word.contains(char::is_alphanumeric));
+            if free && says && self.segment.clause.is_some() {
+                self.segment.stray.get_or_insert(self.at);
+            }
         }
         self.at += c.len_utf8();
         if !c.is_whitespace() {
@@ -405,7 +472,8 @@ impl<'a> Reader<'a> {
 
     /// Ends a segment.
     fn close(&mut self) {
-        let segment = std::mem::take(&mut self.segment);
+        let mut segment = std::mem::take(&mut self.segment);
+        self.cut(&mut segment);
         let words = segment
             .words
             .split_whitespace()
@@ -417,6 +485,42 @@ impl<'a> Reader<'a> {
         if !words.is_empty() && words != "." {
             self.segments.push(Segment { words, ..segment });
         }
+    }
+
+    /// Cuts what stands behind a clause of a segment and does not belong to it; words among it are told.
+    fn cut(&mut self, segment: &mut Segment) {
+        let Some(clause) = segment.clause else {
+            return;
+        };
+        let (before, behind) = segment.words.split_at(clause.words);
+        let before = before.trim();
+        let belongs = match clause.kind {
+            Clause::Party => segment.links.is_empty() && !date::is_date_like(before),
+            Clause::Arrow => false,
+            Clause::Other => before.is_empty(),
+        };
+        match segment.stray {
+            Some(_) if belongs => return,
+            None if behind.contains(char::is_alphanumeric) => return,
+            None => {}
+            Some(start) => {
+                let span = self.flat.span(start..segment.end.max(start));
+                let words = prose::collapsed(self.text[start..segment.end.max(start)].trim());
+                let (message, hint) = match clause.kind {
+                    Clause::Arrow => (
+                        format!("`{words}` follows an arrow without a sign"),
+                        "write a colon before a stance, `-> topic#issue: stance`, and a comma before an occasion",
+                    ),
+                    Clause::Party | Clause::Other => (
+                        format!("`{words}` follows a clause without a comma"),
+                        STRAY_HINT,
+                    ),
+                };
+                self.unclear(span, message, hint);
+            }
+        }
+        segment.words.truncate(clause.words);
+        segment.free = clause.free;
     }
 
     /// Reads `for`, `to`, `via` or `re` with the links that follow; false if that is not what stands here.
@@ -461,37 +565,49 @@ impl<'a> Reader<'a> {
         let Some(end) = rest.find(')') else {
             return false;
         };
-        let inner = rest[1..end].trim();
-        match inner {
-            "paraphrase" => self.out.mode = Mode::Paraphrase,
-            "document" => self.out.mode = Mode::Document,
-            "silent" => self.out.mode = Mode::Silent,
-            _ => match inner.strip_prefix("from ") {
-                Some(path) => {
-                    let languages: Vec<String> = path
-                        .split(" via ")
-                        .map(|tag| tag.trim().to_owned())
-                        .collect();
-                    let tag = |t: &String| {
-                        !t.is_empty() && t.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-                    };
-                    if languages.iter().all(tag) {
-                        self.out.languages = languages;
-                    } else {
-                        let span = self.flat.span(self.at..self.at + end + 1);
-                        let message = format!("`({inner})` does not name languages");
-                        self.unclear(
-                            span,
-                            message,
-                            "write language tags, as in `(from ru via en)`",
-                        );
-                    }
-                }
-                None => return false,
-            },
+        let inner = prose::collapsed(&rest[1..end]);
+        let span = self.flat.span(self.at..self.at + end + 1);
+        let modes = [Mode::Paraphrase, Mode::Document, Mode::Silent];
+        if let Some(mode) = modes.into_iter().find(|mode| mode.word() == inner) {
+            self.mode(mode, span);
+        } else if let Some(path) = inner.strip_prefix("from ") {
+            self.languages(path, span);
+        } else if let Some(hint) = nearly_clause(&inner) {
+            self.unclear(span, format!("`({inner})` is no clause"), hint);
+        } else {
+            return false;
         }
         self.at += end + 1;
         true
+    }
+
+    /// Takes whose words they are; they are of one kind.
+    fn mode(&mut self, mode: Mode, span: Span) {
+        if self.out.mode == Mode::Quote {
+            self.out.mode = mode;
+            return;
+        }
+        let message = format!("`({})` after `({})`", mode.word(), self.out.mode.word());
+        let hint = "keep the one that says whose words these are";
+        self.unclear(span, message, hint);
+    }
+
+    /// Takes the languages of `(from ru via it)`.
+    fn languages(&mut self, path: &str, span: Span) {
+        let languages: Vec<String> = path
+            .split(" via ")
+            .map(|tag| tag.trim().to_owned())
+            .collect();
+        if !languages.iter().all(|tag| is_tag(tag)) {
+            let message = format!("`(from {path})` does not name languages");
+            let hint = "write language tags, as in `(from ru via en)`";
+            self.unclear(span, message, hint);
+        } else if self.out.languages.is_empty() {
+            self.out.languages = languages;
+        } else {
+            let hint = "write one, as in `(from ru via en)`";
+            self.unclear(span, "a second `(from ...)`".into(), hint);
+        }
     }
 
     /// Reads `^id`.
@@ -511,18 +627,26 @@ impl<'a> Reader<'a> {
         self.at += 1 + end;
     }
 
-    /// Reads `topic#issue: stance` after an arrow of this length, which stands here.
-    fn stance(&mut self, arrow: usize) {
+    /// Reads `topic#issue: stance` after an arrow of this length, which stands here; tells what it is to words behind it.
+    fn stance(&mut self, arrow: usize) -> Clause {
         let start = self.at + arrow;
         let (stance, end) = stance(self.flat, self.text, start);
         self.at = end;
         match stance {
-            Some(stance) if !stance.topic.is_empty() => self.out.stances.push(stance),
+            Some(stance) if !stance.topic.is_empty() => {
+                let clause = match stance.stance {
+                    Some(_) => Clause::Other,
+                    None => Clause::Arrow,
+                };
+                self.out.stances.push(stance);
+                clause
+            }
             Some(_) | None => {
                 let span = self.flat.span(start - arrow..start);
                 let message = "an arrow that leads to no topic".to_owned();
                 self.unclear(span, message, "write `-> topic#issue: stance`");
                 self.skip_stance();
+                Clause::Other
             }
         }
     }
@@ -540,14 +664,16 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a clause that cannot be read.
-    fn unclear(&mut self, span: Span, message: String, hint: &'static str) {
-        let fault = (Code::UnclearClause, span, message, hint);
+    fn unclear(&mut self, span: Span, message: String, hint: impl Into<Cow<'static, str>>) {
+        let fault = (Code::UnclearClause, span, message, hint.into());
         self.out.faults.push(fault);
     }
 
     /// Makes speakers, date and venue of the segments.
     fn finish(mut self) -> Attribution {
-        let mut segments = std::mem::take(&mut self.segments).into_iter();
+        let segments = std::mem::take(&mut self.segments);
+        self.report_dates(&segments);
+        let mut segments = segments.into_iter();
         if let Some(first) = segments.next() {
             match self.dated(&first) {
                 true => {}
@@ -561,8 +687,7 @@ impl<'a> Reader<'a> {
                     .speakers
                     .extend(segment.links.into_iter().map(Speaker::Link));
             } else if !self.dated(&segment) {
-                let start = segment.start.unwrap_or(segment.end);
-                let span = self.flat.span(start..segment.end.max(start));
+                let span = self.place(&segment);
                 match self.out.date {
                     None => self.out.candidates.push((segment.words, span)),
                     Some(_) => self.out.venue.push(segment.words),
@@ -572,23 +697,53 @@ impl<'a> Reader<'a> {
         self.out
     }
 
+    /// The place of a segment.
+    fn place(&self, segment: &Segment) -> Span {
+        let start = segment.start.unwrap_or(segment.end);
+        self.flat.span(start..segment.end.max(start))
+    }
+
+    /// Reports dates that are not read as such: in words, or joined to other words in a line that has no other date.
+    fn report_dates(&mut self, segments: &[Segment]) {
+        let dated = |segment: &Segment| {
+            segment.links.is_empty() && date::is_date_like(without_stop(&segment.words))
+        };
+        let undated = !segments.iter().any(dated);
+        for (number, segment) in segments.iter().enumerate() {
+            let span = self.place(segment);
+            let next = segments.get(number + 1).filter(|next| dated(next));
+            let with_year = next.map(|next| format!("{} {}", segment.words, next.words));
+            let whole = undated.then_some(&segment.words);
+            let written = [whole, with_year.as_ref()].into_iter().flatten();
+            let mut written = written.filter_map(|text| Some((text, self.speech.dated(text)?)));
+            if let Some((text, date)) = written.next() {
+                let message = format!("`{text}` is no date that is read");
+                self.unclear(span, message, format!("write `{date}`"));
+            } else if undated
+                && !(number == 0 && segment.linked)
+                && let Some(date) = joined_date(&segment.words, number == 0 || segment.linked)
+            {
+                let message = format!("`{}` is a date and more", segment.words);
+                let hint = format!("part `{date}` from the rest by a comma");
+                self.unclear(span, message, hint);
+            }
+        }
+    }
+
     /// Takes the segment as the date, if it is one and the first.
     fn dated(&mut self, segment: &Segment) -> bool {
-        if self.out.date.is_some()
-            || !segment.links.is_empty()
-            || !date::is_date_like(&segment.words)
-        {
+        let words = without_stop(&segment.words);
+        if self.out.date.is_some() || !segment.links.is_empty() || !date::is_date_like(words) {
             return false;
         }
-        match Date::parse(&segment.words) {
+        match Date::parse(words) {
             Ok(date) => self.out.date = Some(date),
             Err(fault) => {
-                let start = segment.start.unwrap_or(segment.end);
-                let span = self.flat.span(start..segment.end.max(start));
-                let message = fault.about(&segment.words);
+                let span = self.place(segment);
+                let message = fault.about(words);
                 self.out
                     .faults
-                    .push((Code::BadDate, span, message, DATE_HINT));
+                    .push((Code::BadDate, span, message, DATE_HINT.into()));
             }
         }
         true
@@ -596,16 +751,73 @@ impl<'a> Reader<'a> {
 
     /// Takes the first segment: links joined by `and`, or words.
     fn speakers(&mut self, first: Segment) {
-        if first.links.is_empty() || first.free {
-            let start = first.start.unwrap_or(first.end);
-            let span = self.flat.span(start..first.end.max(start));
+        if first.links.is_empty() || first.free && !first.linked {
+            let span = self.place(&first);
             self.out.speakers.push(Speaker::Words(first.words, span));
-        } else {
-            self.out
-                .speakers
-                .extend(first.links.into_iter().map(Speaker::Link));
+            return;
         }
+        if first.free {
+            self.report_behind_link(&first);
+        }
+        self.out
+            .speakers
+            .extend(first.links.into_iter().map(Speaker::Link));
     }
+
+    /// Reports words in the segment of the speakers that are no part of their links.
+    fn report_behind_link(&mut self, first: &Segment) {
+        let (words, start) = first.behind;
+        let (rest, span) = match first.words[words..].trim() {
+            "" => (&*first.words, self.place(first)),
+            rest => {
+                let text = &self.text[start..first.end.max(start)];
+                let start = start + (text.len() - text.trim_start().len());
+                (rest, self.flat.span(start..first.end.max(start)))
+            }
+        };
+        let message = format!("`{rest}` stands beside the link of the speaker");
+        let hint =
+            "put a comma behind the link, or let the link hold the words: `[[x|the office of x]]`";
+        self.unclear(span, message, hint);
+    }
+}
+
+/// Words without a full stop at their end.
+fn without_stop(words: &str) -> &str {
+    words.trim_end_matches('.').trim_end()
+}
+
+/// A day or month that a segment with more words begins with, or, of the speaker's, ends with. A year is no such date: `2023
+/// summit` is an occasion.
+fn joined_date(words: &str, speaker: bool) -> Option<&str> {
+    let signs = [':', ';', '.', '—', '–'];
+    // What looks like a season is two years: `2022-23 budget`.
+    let is_month = |word: &str| word.len() != 7 || word.get(5..).is_some_and(|it| it <= "12");
+    let is_day = |word: &&str| word.contains('-') && Date::parse(word).is_ok() && is_month(word);
+    let mut all = words
+        .split_whitespace()
+        .map(|word| word.trim_end_matches(signs));
+    let last = all.clone().next_back().filter(|_| speaker);
+    let found = all.next().filter(is_day).or(last.filter(is_day));
+    found.filter(|date| date.len() < words.len())
+}
+
+/// What is meant by words in parentheses that are nearly a clause.
+fn nearly_clause(inner: &str) -> Option<&'static str> {
+    let lower = inner.to_lowercase();
+    let mut words = lower.split_whitespace();
+    let first = words.next()?;
+    let rest: Vec<&str> = words.collect();
+    if rest.is_empty() {
+        return match near_miss(first, ["paraphrase", "document", "silent"])? {
+            "paraphrase" => Some("write `(paraphrase)`"),
+            "document" => Some("write `(document)`"),
+            _ => Some("write `(silent)`"),
+        };
+    }
+    let from = near_miss(first, ["from"]).is_some();
+    (from && rest.iter().all(|word| *word == "via" || is_tag(word)))
+        .then_some("write `from` and language tags, as in `(from ru via en)`")
 }
 
 /// Whether a character may begin anything but words: a link, citation, arrow, id, parenthesis, the next segment, or one of the
@@ -816,7 +1028,7 @@ mod tests {
     fn read(text: &str) -> Attribution {
         let flat = Flat::new(text, 0..text.len());
         let start = dash_line(&flat).expect("a dash line");
-        attribution(&flat, start, flat.text.len())
+        attribution(&flat, start, flat.text.len(), &english())
     }
 
     #[test]
@@ -882,6 +1094,115 @@ mod tests {
         assert_eq!(out.speakers.len(), 2);
         assert_eq!(out.candidates[0].0, "Beijing");
         assert_eq!(read("— [[a]], [[b]], 2020").speakers.len(), 2);
+    }
+
+    /// What is said of a dash line.
+    fn told(text: &str) -> Vec<String> {
+        let faults = read(text).faults.into_iter();
+        let told = faults.map(|(_, span, message, _)| {
+            assert!(span.start < span.end, "{message}");
+            message
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn one_clause_that_cannot_be_read_takes_no_other_along() {
+        let out = read("— [[minister]], 2026-11-29 (paraphrse) [@s]");
+        assert_eq!(out.faults[0].3, "write `(paraphrase)`");
+        assert!(out.date.is_some() && out.venue.is_empty());
+        let out = read("— [[minister]], 2026-11-29 (form fr) [@s]");
+        assert!(out.date.is_some() && out.faults.len() == 1);
+        for (text, said) in [
+            (
+                "— [[m]] 2026-11-29 [@s]",
+                "`2026-11-29` stands beside the link of the speaker",
+            ),
+            (
+                "— Anna Berg 2026-11-29 [@s]",
+                "`Anna Berg 2026-11-29` is a date and more",
+            ),
+            (
+                "— [[m]], 2026-11-29 by phone",
+                "`2026-11-29 by phone` is a date and more",
+            ),
+            (
+                "— [[m]], 2026-11-29 (by phone)",
+                "`2026-11-29 (by phone)` is a date and more",
+            ),
+            (
+                "— [[m]], 30 January 2026, a hall",
+                "`30 January 2026` is no date that is read",
+            ),
+            (
+                "— [[m]], Jan. 30, 2026, a hall",
+                "`Jan. 30 2026` is no date that is read",
+            ),
+            (
+                "— [[m]], 30.01.2026, a hall",
+                "`30.01.2026` is no date that is read",
+            ),
+            (
+                "— [[m]], 2026-11-29 [@s] for the ministry",
+                "`for the ministry` follows a clause without a comma",
+            ),
+            (
+                "— [[m]], 2026-11-29 [@s] ^id trailing",
+                "`trailing` follows a clause without a comma",
+            ),
+            (
+                "— [[m]], 2026-11-29 -> t#i supports [@s]",
+                "`supports` follows an arrow without a sign",
+            ),
+            (
+                "— [[m]], 2026-11-29 (paraphrase) (document)",
+                "`(document)` after `(paraphrase)`",
+            ),
+            (
+                "— [[m]], 2026-11-29 (from french)",
+                "`(from french)` does not name languages",
+            ),
+            (
+                "— [[m]], 2026-11-29 (from fr) (from de)",
+                "a second `(from ...)`",
+            ),
+        ] {
+            assert_eq!(told(text), [said], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_clause_does_not_change_what_stands_before_it() {
+        let out = read("— [[m]], 2026-11-29 [@s] for the ministry, in a hall");
+        assert_eq!(
+            out.date.map(|date| date.to_string()).as_deref(),
+            Some("2026-11-29")
+        );
+        assert_eq!(out.venue, ["in a hall"]);
+        let out = read("— [[m]] 2026-11-29 [@s]");
+        assert!(matches!(&out.speakers[..], [Speaker::Link(link)] if link.target == "m"));
+        assert!(read("— [[m]], 2026-11-29 [@s].").date.is_some());
+    }
+
+    #[test]
+    fn occasions_may_hold_dates_numbers_and_parentheses() {
+        for text in [
+            "— [[m]], 2026-11-29, press briefing",
+            "— [[m]], Moscow, 2023 summit",
+            "— [[m]], 2022-23 budget debate",
+            "— [[m]], 2026-11-29, interview with X (by phone) [@s]",
+            "— [[m]], talks of 2023-03-21 in Moscow, 2023-03 [@s]",
+            "— [[m]], 2023-03-21 talks in Moscow, 2023-03-22 [@s]",
+            "— [[m]], 2026-11-29, statement to [[x]] in a hall",
+            "— [[m]], 2026-11-29, a form (form B) of 30 January 2026",
+            "— a spokesman for [[x]] in Brussels, 2026-11-29",
+            "— a spokesman of [[x]], 2026-11-29",
+            "— [[a]] (document) and [[b]], 2026-11-29",
+            "— [[a]], 2015, as recalled in 2022 [@s]",
+            "— [[m]], 2026-11-29 [@s]; [@t]. (from zh-Hant via de)",
+        ] {
+            assert_eq!(told(text), [""; 0], "{text}");
+        }
     }
 
     #[test]

@@ -136,7 +136,7 @@ impl Record {
     /// Adds a statement; its words follow when they are known ([`Record::name_statement`]). Returns its number.
     pub fn statement(&mut self, attribution: Attribution, place: Span, certain: bool) -> usize {
         for (code, span, message, hint) in &attribution.faults {
-            self.fault(*code, *span, message.clone()).hint = Some((*hint).into());
+            self.fault(*code, *span, message.clone()).hint = Some(hint.to_string());
         }
         let speaker = attribution.speaker_words();
         let certain = certain || attribution.is_certain();

@@ -186,7 +186,7 @@ impl Writer<'_, '_> {
         flat: &Flat,
         dash: usize,
     ) -> (Use, Option<Sign>) {
-        let mut attribution = mark::attribution(flat, dash, flat.text.len());
+        let mut attribution = mark::attribution(flat, dash, flat.text.len(), &self.speech);
         if attribution.id.is_none() && !label.bytes().all(|b| b.is_ascii_digit()) {
             attribution.id = Some((label.to_owned(), footnote.span));
         }
@@ -436,7 +436,7 @@ impl Writer<'_, '_> {
 
     /// A quotation with a dash line.
     fn quotation(&mut self, flat: &Flat, dash: usize, end: usize) {
-        let attribution = mark::attribution(flat, dash, flat.text.len());
+        let attribution = mark::attribution(flat, dash, flat.text.len(), &self.speech);
         let place = flat.span(dash..flat.text.trim_end().len());
         let number = self.record.statement(attribution, place, false);
         self.skip
@@ -470,7 +470,7 @@ impl Writer<'_, '_> {
             let own = mark::relay_dash(&flat.text[words..range.end]).map(|at| words + at);
             let last = flat.source(own.unwrap_or(range.end) - 1) + 1;
             let text = self.plain_words(self.at..end, flat.source(words)..last);
-            let relay = own.map(|at| mark::attribution(flat, at, range.end));
+            let relay = own.map(|at| mark::attribution(flat, at, range.end, &self.speech));
             let wording = self.record.wording(text, relay);
             if let Some(by) = wording.by {
                 let facts = &mut self.record.statements[number];
