@@ -461,11 +461,21 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 /// The known word that a wrong one misses by a slip: one letter, or two of a long word. Closer than [`nearest`], for places
 /// where any word may stand.
 pub fn near_miss<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let near = nearest(wrong, known)?;
-    let length = near.chars().count().min(wrong.chars().count());
-    let most = if length < LONG_WORD { 1 } else { 2 };
-    let distance = osa::distance(wrong.chars(), near.chars());
-    (distance <= most).then_some(near)
+    let long = |name: &str| name.chars().count().min(wrong.chars().count()) >= LONG_WORD;
+    let slips = |name: &str| if long(name) { 2 } else { 1 };
+    nearest_within(wrong, known, slips)
+}
+
+/// The nearest of the known words that are within so many letters of a wrong one.
+pub fn nearest_within<'a>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    most: impl Fn(&str) -> usize,
+) -> Option<&'a str> {
+    let all = known.into_iter();
+    let all = all.map(|name| (osa::distance(wrong.chars(), name.chars()), name));
+    let near = all.filter(|(distance, name)| *distance <= most(name));
+    near.min().map(|(_, name)| name)
 }
 
 /// From how many letters on a word may be missed by two.

@@ -80,6 +80,7 @@ codes! {
     StatementWithoutSource "statement-without-source" Warning "a dash line without a source";
     LateStatement "late-statement" Warning "a statement dated after its briefing";
     UnclearClause "unclear-clause" Error "a part of a dash line that cannot be read";
+    UnclearLabel "unclear-label" Warning "what is nearly a label or a kind of note and is read as none";
     WordsNotInStatement "words-not-in-statement" Error "the words in the text are not in the statement they refer to";
     UnclearEvent "unclear-event" Hint "a dated list item without the dash that makes it an event";
     ReversedDate "reversed-date" Error "a date that stands before the one it must follow";

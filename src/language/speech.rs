@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::date::Date;
 use crate::likelihood::{Band, Standard};
+use crate::path::{near_miss, nearest_within};
 
 use super::Language;
 use super::read::Entries;
@@ -71,6 +72,9 @@ pub struct Found<'l> {
     pub term: &'l Term,
 }
 
+/// Up to how many letters a label is too short to be missed by one: too many words are near it.
+const SHORT_LABEL: usize = 3;
+
 /// What authors may write on a page.
 #[derive(Clone, Copy, Debug)]
 pub struct Speech<'l> {
@@ -115,6 +119,21 @@ impl<'l> Speech<'l> {
             .iter()
             .find(|(key, _)| is(key))
             .map(|(_, meaning)| *meaning)
+    }
+
+    /// The label that a word is nearly: it misses it by a slip, or begins like it and misses it by two letters.
+    pub fn nearly<T>(&self, known: &[(&str, T)], word: &str) -> Option<&'l str> {
+        let lower = word.to_lowercase();
+        let labels = known.iter().flat_map(|(key, _)| self.labels(key));
+        let labels: Vec<(&'l str, String)> = labels
+            .filter(|label| label.chars().count() > SHORT_LABEL)
+            .map(|label| (label, label.to_lowercase()))
+            .collect();
+        let all = || labels.iter().map(|(_, label)| label.as_str());
+        let alike = all().filter(|label| label.chars().take(3).eq(lower.chars().take(3)));
+        let near = near_miss(&lower, all()).or_else(|| nearest_within(&lower, alike, |_| 2))?;
+        let mut labels = labels.iter().filter(|(_, label)| label == near);
+        labels.next().map(|(label, _)| *label)
     }
 
     /// Which of the labels a text begins with, and how many bytes of it that is; the longest that ends with a word counts.

@@ -56,11 +56,11 @@ const HEADER_HINT: &str = "write `> [!judgment] id · by 2026-12-31`, or `· as 
 
 /// Reads the first line of a judgment; nothing if the callout is none.
 pub fn header(flat: &Flat, speech: &Speech<'_>) -> Option<Header> {
-    let open = "[!judgment]";
-    let head = flat.text.get(..open.len())?;
-    if !head.eq_ignore_ascii_case(open) {
-        return None;
-    }
+    let begins = |open: &&str| {
+        let head = flat.text.get(..open.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(open))
+    };
+    let open = ["[!judgment]", "[!judgement]"].into_iter().find(begins)?;
     let line = flat.text.find('\n').unwrap_or(flat.text.len());
     let mut header = Header {
         end: (line + 1).min(flat.text.len()),
@@ -139,6 +139,28 @@ pub fn parts(flat: &Flat, from: usize, speech: &Speech<'_>) -> Vec<Part> {
         });
     }
     parts
+}
+
+/// Lines that begin with what is nearly a label: where the word is, and the label.
+pub fn nearly_labels<'l>(
+    flat: &Flat,
+    from: usize,
+    speech: &Speech<'l>,
+) -> Vec<(Range<usize>, &'l str)> {
+    let mut found = Vec::new();
+    for (start, line) in flat.lines().filter(|(start, _)| *start >= from) {
+        let bare = line.trim_start_matches(['*', '_']);
+        let Some(colon) = bare.find(':').filter(|_| label(line, speech).is_none()) else {
+            continue;
+        };
+        let word = bare[..colon].trim_end_matches(['*', '_']);
+        let begins = word.starts_with(char::is_uppercase);
+        if let Some(near) = speech.nearly(&LABELS, word).filter(|_| begins) {
+            let start = start + (line.len() - bare.len());
+            found.push((start..start + word.len(), near));
+        }
+    }
+    found
 }
 
 /// The label that a line begins with, in bold or not, and how many bytes it takes with the space behind it.
@@ -230,6 +252,9 @@ mod tests {
         let bad = "> [!judgment] a b · by soon\n";
         let read = header(&Flat::new(bad, 0..bad.len()), &english()).expect("a judgment");
         assert_eq!(read.faults.len(), 2);
+        let british = "> [!judgement] ps2 · by 2023\n";
+        let read = header(&Flat::new(british, 0..british.len()), &english()).expect("a judgment");
+        assert_eq!(read.id.map(|(id, _)| id).as_deref(), Some("ps2"));
         let none = "> [!context] x\n";
         assert!(header(&Flat::new(none, 0..none.len()), &english()).is_none());
     }
@@ -249,6 +274,23 @@ mod tests {
                 (Some(JudgmentPart::Confidence), "moderate. One word."),
                 (Some(JudgmentPart::ChangesIf), "a price."),
             ]
+        );
+    }
+
+    #[test]
+    fn a_label_may_be_missed_by_a_slip() {
+        let near = |text: &str| {
+            let flat = Flat::new(text, 0..text.len());
+            let found = nearly_labels(&flat, 0, &english()).into_iter();
+            found.map(|(_, near)| near).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            near("Base: x\nAssume: y\nChange if: z\n"),
+            ["Basis", "Assumes", "Changes if"]
+        );
+        assert_eq!(
+            near("Basis: x\nNote: y\nConditions: z\nand base: w\n"),
+            [""; 0]
         );
     }
 

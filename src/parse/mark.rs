@@ -26,9 +26,18 @@ impl Flat {
     pub fn new(file: &str, range: std::ops::Range<usize>) -> Flat {
         let mut flat = Flat::default();
         let mut at = range.start;
-        for line in file[range].split_inclusive('\n') {
+        // A quotation inside others has their signs before each further line.
+        let before = &file[file[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+        let around = before.matches('>').count();
+        let own = usize::from(file[range.clone()].starts_with('>'));
+        for line in file[range.clone()].split_inclusive('\n') {
             let mut inner = line.trim_start_matches([' ', '\t']);
-            if at == 0 || file[..at].ends_with('\n') || inner.starts_with('>') {
+            let signs = if at == range.start {
+                1
+            } else {
+                (around + own).max(1)
+            };
+            for _ in 0..signs {
                 inner = inner
                     .strip_prefix('>')
                     .map_or(inner, |rest| rest.trim_start_matches(' '));
@@ -1007,6 +1016,63 @@ pub fn callout_label<'t>(text: &'t str, speech: &Speech<'_>) -> Option<NoteLabel
     })
 }
 
+/// A note that begins nearly as one of a kind: how many bytes of it do, and the remedy. It is asked for notes without a label.
+pub fn nearly_note(text: &str, speech: &Speech<'_>) -> Option<(usize, String)> {
+    let head = &text[..text.find(':').unwrap_or(0)];
+    if let Some((kind, end)) = speech.beginning(&KINDS, text) {
+        let rest = text[end..].trim_start();
+        let start = text.len() - rest.len();
+        let word = rest.split(char::is_whitespace).next().unwrap_or_default();
+        let word = word.trim_end_matches([',', '.', ';', ':', '—', '–']);
+        let checked = kind == NoteKind::FactCheck;
+        if date::is_date_like(word) {
+            let length = start + word.len();
+            return Some((length, format!("write `{}: ...`", &text[..length])));
+        }
+        if let Some(close) = rest.find(')').filter(|_| checked && rest.starts_with('(')) {
+            let length = start + close + 1;
+            return Some((length, format!("write `{}: ...`", &text[..length])));
+        }
+        let verdict = head.get(end..).unwrap_or_default().trim();
+        let verdict = (checked && !verdict.is_empty()).then_some(verdict)?;
+        return Some((
+            head.len(),
+            format!("write `{} ({verdict}): ...`", &text[..end]),
+        ));
+    }
+    let end = head.find(|c: char| c.is_whitespace() || c == '(');
+    let (word, rest) = head.split_at(end.unwrap_or(head.len()));
+    let near = speech
+        .nearly(&KINDS, word)
+        .filter(|_| arguments(rest.trim()).is_some())?;
+    Some((head.len(), format!("did you mean `{near}:`?")))
+}
+
+/// The five alerts of GitHub, and the word of a judgment.
+const OTHER_CALLOUTS: [&str; 6] = ["note", "tip", "important", "warning", "caution", "judgment"];
+
+/// What is wrong with the first line of a callout that is none of the known ones, and the remedy.
+pub fn nearly_callout(kind: &str, title: &str, speech: &Speech<'_>) -> Option<(String, String)> {
+    let known = speech.label(&KINDS, kind);
+    if let Some(known) = known.filter(|_| !title.is_empty()) {
+        let message = format!("`{title}` is no part of the first line of `[!{kind}]`");
+        let hint = match known {
+            NoteKind::FactCheck => "write the verdict alone, in parentheses: `(false)`".to_owned(),
+            NoteKind::Correction | NoteKind::Update => "write the date alone: `2026-01-31`".into(),
+            _ => "begin the words on the next line".into(),
+        };
+        return Some((message, hint));
+    }
+    let lower = kind.to_lowercase();
+    if OTHER_CALLOUTS.contains(&&*lower) {
+        return None;
+    }
+    let other = || near_miss(&lower, OTHER_CALLOUTS);
+    let near = speech.nearly(&KINDS, kind).or_else(other)?;
+    let message = format!("`[!{kind}]` is no known kind of callout");
+    Some((message, format!("did you mean `[!{near}]`?")))
+}
+
 /// What follows a note's kind: nothing, a verdict in parentheses, or a date.
 fn arguments(text: &str) -> Option<(Option<&str>, Option<&str>)> {
     if text.is_empty() {
@@ -1251,5 +1317,56 @@ mod tests {
             Some(11)
         );
         assert_eq!(callout_label("[!judgment] x\n", &english()), None);
+    }
+
+    #[test]
+    fn a_label_is_missed_by_a_sign_or_a_letter() {
+        let note = |text: &str| nearly_note(text, &english()).map(|(_, hint)| hint);
+        for (text, hint) in [
+            (
+                "correction 2026-11-30 An earlier version",
+                "write `correction 2026-11-30: ...`",
+            ),
+            ("Update 2026-11-30, it is", "write `Update 2026-11-30: ...`"),
+            ("fact-check (false) No.", "write `fact-check (false): ...`"),
+            ("fact-check false: No.", "write `fact-check (false): ...`"),
+            ("contxt: x", "did you mean `context:`?"),
+            ("corection 2026-11-30: x", "did you mean `correction:`?"),
+        ] {
+            assert_eq!(note(text).as_deref(), Some(hint), "{text}");
+        }
+        for text in [
+            "context of it: x",
+            "A plain note",
+            "See: x",
+            "Translations of it: x",
+        ] {
+            assert_eq!(note(text), None, "{text}");
+        }
+        let callout = |kind, title| nearly_callout(kind, title, &english()).map(|told| told.1);
+        assert!(callout("fact-check", "false").is_some_and(|hint| hint.contains("(false)")));
+        assert_eq!(
+            callout("dispte", "").as_deref(),
+            Some("did you mean `[!dispute]`?")
+        );
+        assert_eq!(
+            callout("warnin", "").as_deref(),
+            Some("did you mean `[!warning]`?")
+        );
+        for kind in ["info", "quote", "NOTE", "abstract", "tip-of-the-day"] {
+            assert_eq!(callout(kind, "A title"), None, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_inside_another_is_freed_of_the_signs_of_both() {
+        let text = "> > one\n> > — Putin, 2023\n";
+        let flat = Flat::new(text, 2..text.len());
+        assert_eq!(flat.text, "one\n— Putin, 2023\n");
+        assert_eq!(flat.source(4), text.find('—').unwrap_or(0));
+        assert_eq!(
+            Flat::new(text, 0..text.len()).text,
+            "> one\n> — Putin, 2023\n"
+        );
     }
 }

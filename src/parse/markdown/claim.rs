@@ -2,7 +2,7 @@
 //!
 //! Quoted words are never scanned: they are another's.
 
-use crate::parse::judgment::{Header, Part};
+use crate::parse::judgment::{self, Header, Part};
 use crate::parse::wording;
 
 use super::*;
@@ -137,6 +137,16 @@ impl Writer<'_, '_> {
             "say how likely it is in the claim, and how sure the grounds are below `Confidence:`"
                 .into(),
         );
+    }
+
+    /// Reports lines that begin with what is nearly a label: they belong to the paragraph before them.
+    pub(super) fn report_near_labels(&mut self, from: usize, flat: &Flat) {
+        for (range, near) in judgment::nearly_labels(flat, from, &self.speech) {
+            let message = format!("`{}:` is no label of a judgment", &flat.text[range.clone()]);
+            let span = flat.span(range);
+            self.record.fault(Code::UnclearLabel, span, message).hint =
+                Some(format!("did you mean `{near}:`?"));
+        }
     }
 
     /// Reports labels that a judgment can have once only.

@@ -23,6 +23,7 @@ impl Writer<'_, '_> {
         let claim = flat.text[parts[0].range.clone()].trim_end().len() + parts[0].range.start;
         let claim = flat.span(parts[0].range.start..claim);
         self.report_twice(&parts, flat);
+        self.report_near_labels(header.end, flat);
         for part in parts {
             self.at = begin;
             match part.label {

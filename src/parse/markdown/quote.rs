@@ -214,6 +214,14 @@ impl Writer<'_, '_> {
     ) -> (Use, Option<Sign>) {
         let start = flat.text.len() - flat.text.trim_start().len();
         let read = mark::note_label(&flat.text[start..], &self.speech);
+        if read.is_none()
+            && let Some((length, hint)) = mark::nearly_note(&flat.text[start..], &self.speech)
+        {
+            let span = flat.span(start..start + length);
+            let words = &flat.text[start..start + length];
+            let message = format!("`{words}` begins like a kind of note and is read as none");
+            self.record.fault(Code::UnclearLabel, span, message).hint = Some(hint);
+        }
         if let Some(read) = &read {
             self.skip
                 .push(flat.source(start)..flat.source(start + read.length - 1) + 1);
@@ -417,6 +425,7 @@ impl Writer<'_, '_> {
     fn callout(&mut self, flat: &Flat, end: usize) {
         let line = flat.text.find('\n').unwrap_or(flat.text.len());
         let (kind, title) = flat.text[2..line].split_once(']').unwrap_or(("", ""));
+        self.report_callout(kind, title.trim(), flat);
         let kind = slug(kind);
         self.html.push_str("<div class=\"callout callout-");
         push_text(&mut self.html, &kind);
@@ -432,6 +441,27 @@ impl Writer<'_, '_> {
         self.html.push_str("</p>\n");
         self.skip.push(flat.source(0)..flat.source(line) + 1);
         self.wrapped("", end, "</div>\n");
+    }
+
+    /// Reports a callout that is nearly a known one, and one that hides a statement.
+    fn report_callout(&mut self, kind: &str, title: &str, flat: &Flat) {
+        if let Some((message, hint)) = mark::nearly_callout(kind, title, &self.speech) {
+            let line = flat.text.find('\n').unwrap_or(flat.text.len());
+            let span = flat.span(0..line.max(1));
+            self.record.fault(Code::UnclearLabel, span, message).hint = Some(hint);
+        }
+        let dash = mark::dash_line(flat);
+        let dash = dash.filter(|at| {
+            let attribution = mark::attribution(flat, *at, flat.text.len(), &self.speech);
+            attribution.is_certain()
+        });
+        if let Some(dash) = dash {
+            let span = flat.span(dash..flat.text.trim_end().len());
+            let message = format!("the dash line of a callout `[!{kind}]` makes no statement");
+            self.record.fault(Code::UnclearLabel, span, message).hint = Some(format!(
+                "leave out `[!{kind}]`, or quote inside the callout: `> > ...`"
+            ));
+        }
     }
 
     /// A quotation with a dash line.
@@ -516,7 +546,10 @@ impl Writer<'_, '_> {
 
     /// A block quote without a dash line.
     fn plain_quote(&mut self, flat: &Flat, end: usize, range: &Range<usize>) {
-        if prose::word_count(&flat.text) >= self.options.quotation_words && !self.context.note {
+        // What it quotes from others is told of, or not, where that is written.
+        let own = flat.lines().filter(|(_, line)| !line.starts_with('>'));
+        let words: usize = own.map(|(_, line)| prose::word_count(line)).sum();
+        if words >= self.options.quotation_words && !self.context.note {
             let span = Span::new(range.start, range.start + 1);
             let fault = self.record.fault(
                 Code::UnattributedQuotation,
