@@ -403,7 +403,9 @@ fn a_dated_item_is_no_event_unless_it_is_a_bullet_of_the_page() {
     ] {
         assert_eq!(item(no_event), "", "{no_event}");
     }
-    assert!(item("* 2023-03-20:").contains("[unclear-event]"));
+    for told in ["* 2023-03-20:", "1. 2023-03-20 —", "- [ ] 2023-03-20 —"] {
+        assert!(item(told).contains("[unclear-event]"), "{told}");
+    }
 }
 
 #[test]

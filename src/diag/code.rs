@@ -82,7 +82,7 @@ codes! {
     UnclearClause "unclear-clause" Error "a part of a dash line that cannot be read";
     UnclearLabel "unclear-label" Warning "what is nearly a label or a kind of note and is read as none";
     WordsNotInStatement "words-not-in-statement" Error "the words in the text are not in the statement they refer to";
-    UnclearEvent "unclear-event" Hint "a dated list item without the dash that makes it an event";
+    UnclearEvent "unclear-event" Hint "a dated item or row that is nearly an event";
     ReversedDate "reversed-date" Error "a date that stands before the one it must follow";
     UnclearJudgment "unclear-judgment" Error "a part of a judgment that cannot be read";
     JudgmentTerm "judgment-term" Error "a judgment with no estimative term, or with two";

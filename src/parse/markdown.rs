@@ -390,6 +390,9 @@ impl<'a, 'r> Writer<'a, 'r> {
             if self.is_inline() {
                 self.open_leaf();
                 self.inlines(end);
+                if self.at < end {
+                    self.take_event_id(start, &range);
+                }
                 self.close_leaf(start, range);
                 continue;
             }

@@ -21,7 +21,11 @@ impl Writer<'_, '_> {
                 .trim_start_matches(['-', '*', '+'])
                 .trim_start_matches([' ', '\t'])
                 .len();
-        if !slice.starts_with(['-', '*', '+']) || !self.may_hold_events() {
+        if !self.may_hold_events() {
+            return false;
+        }
+        self.report_no_bullet(slice, range.start + indent);
+        if !slice.starts_with(['-', '*', '+']) {
             return false;
         }
         let from = range.start + indent + marker;
@@ -47,6 +51,29 @@ impl Writer<'_, '_> {
         true
     }
 
+    /// Reports an item that would be an event if it were a bullet: of a numbered list, or a task.
+    fn report_no_bullet(&mut self, item: &str, from: usize) {
+        let (message, rest) = if item.starts_with(|c: char| c.is_ascii_digit()) {
+            let rest = item.trim_start_matches(|c: char| c.is_ascii_digit());
+            let message = "a dated item of a numbered list is no event";
+            (message, rest.strip_prefix(['.', ')']))
+        } else {
+            let rest = item.trim_start_matches(['-', '*', '+', ' ', '\t']);
+            let boxes = ["[ ] ", "[x] ", "[X] "];
+            let rest = boxes.iter().find_map(|one| rest.strip_prefix(one));
+            ("a dated task is no event", rest)
+        };
+        let Some(rest) = rest else {
+            return;
+        };
+        if let Opening::Event(head) = opening(rest) {
+            let at = from + (item.len() - rest.len());
+            let place = Span::new(at + head.place.start, at + head.place.end);
+            self.record.fault(Code::UnclearEvent, place, message).hint =
+                Some("write it as a bullet: `- 2023-02-24 — ...`".into());
+        }
+    }
+
     /// Writes the item that begins here as the event.
     fn write_event(&mut self, number: u32, range: &Range<usize>) {
         let end = self.end_of(self.at);
@@ -62,7 +89,7 @@ impl Writer<'_, '_> {
         if let Some((id, _)) = self.block_id(inner, range) {
             self.record.events[number as usize].id = id;
         }
-        let fragment = inner as u32..self.html.trim_end().len().max(inner) as u32;
+        let fragment = inner as u32..self.end_of_event(number, inner) as u32;
         let words = &mut self.record.event_words[number as usize];
         words.text = text_of(&self.html, &fragment).trim().into();
         words.fragment = fragment;
@@ -74,6 +101,32 @@ impl Writer<'_, '_> {
             source: range.start as u32,
             source_end: range.end as u32,
         });
+    }
+
+    /// Where the words of an event end that begin at `inner`: before the list of the events inside it, if it has some.
+    fn end_of_event(&self, number: u32, inner: usize) -> usize {
+        let nested = self.record.event_words.get(number as usize + 1);
+        let lists = nested.and_then(|nested| {
+            let at = nested.fragment.start;
+            let own = self.blocks.iter().rev();
+            let own = own.take_while(|block| block.start as usize >= inner);
+            let around = own.filter(|block| block.start <= at && at <= block.end);
+            around.map(|block| block.start as usize).min()
+        });
+        let end = lists.unwrap_or(self.html.len());
+        self.html[..end].trim_end().len().max(inner)
+    }
+
+    /// Takes `^id` from the end of an event's first line, which began at `start` and has more below it.
+    pub(super) fn take_event_id(&mut self, start: usize, range: &Range<usize>) {
+        let Some(number) = self.context.event else {
+            return;
+        };
+        if self.record.events[number as usize].id.as_str().is_empty()
+            && let Some((id, _)) = self.block_id(start, range)
+        {
+            self.record.events[number as usize].id = id;
+        }
     }
 
     /// Adds an event; its words follow.
@@ -92,9 +145,12 @@ impl Writer<'_, '_> {
         (self.record.events.len() - 1) as u32
     }
 
-    /// Ends an event: notes what it refers to, and names it by its date and first words if it has no id.
+    /// Ends an event: notes what it refers to, and names it by its date and first words if it has no id. What is inside
+    /// another event is that one's.
     pub(super) fn end_event(&mut self, number: u32) {
-        let written = self.record.references.len() as ReferenceIx;
+        let nested = self.record.events.get(number as usize + 1);
+        let all = self.record.references.len() as ReferenceIx;
+        let written = nested.map_or(all, |nested| nested.written.start);
         let event = &self.record.events[number as usize];
         let id = match event.id.as_str().is_empty() {
             false => event.id.clone(),

@@ -94,13 +94,28 @@ impl Writer<'_, '_> {
                 Some((Err(message), _)) => {
                     self.bad_date(Span::new(range.start, range.end), message)
                 }
-                None => {}
+                None => self.report_no_date(&range),
             }
         }
         match columns.event {
             Some(number) => self.put(Put::EventRow(number)),
             None => self.html.push_str("<tr>"),
         }
+    }
+
+    /// Reports a cell that may be meant as a date, because it has digits.
+    fn report_no_date(&mut self, range: &Range<usize>) {
+        let cell = self.file[range.clone()].trim_matches(['|', ' ', '*', '_']);
+        if !cell.contains(|c: char| c.is_ascii_digit()) {
+            return;
+        }
+        let date = self.speech.dated(cell);
+        let hint = date.map_or(crate::date::DATE_HINT.into(), |date| {
+            format!("write `{date}`")
+        });
+        let message = format!("`{cell}` is no date that is read, so the row is no event");
+        let place = Span::new(range.start, range.end);
+        self.record.fault(Code::UnclearEvent, place, message).hint = Some(hint);
     }
 
     /// Whether the second cell of the row that begins here says something.
