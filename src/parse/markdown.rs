@@ -217,6 +217,8 @@ struct Context {
     event: Option<u32>,
     /// The judgment whose claim the words are.
     judgment: Option<u32>,
+    /// Whether this is a point of a proposal, whose own lists are none.
+    point: bool,
 }
 
 /// Writes HTML and holes from events.
@@ -259,6 +261,8 @@ struct Writer<'a, 'r> {
     event_names: FxHashMap<String, usize>,
     /// Estimative terms in bold in the claim that is written.
     bold_terms: usize,
+    /// Where the numbers of points are written, by number.
+    point_places: FxHashMap<u32, Span>,
     read: Read,
 }
 
@@ -300,6 +304,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             reprints: Vec::new(),
             event_names: FxHashMap::default(),
             bold_terms: 0,
+            point_places: FxHashMap::default(),
             read: Read::default(),
         }
     }

@@ -322,13 +322,18 @@ impl<'a> Writer<'a, '_> {
             Some(1) => self.html.push_str("<ol>\n"),
             Some(number) => self.html.push_str(&format!("<ol start=\"{number}\">\n")),
         }
-        let mut number = first.unwrap_or(0) as u32;
+        let points =
+            self.shape == PageShape::Proposal && self.context.quotes == 0 && !self.context.point;
+        let mut numbers = match first.filter(|_| points) {
+            Some(first) => self.numbers_of_points(first as u32, end),
+            None => Vec::new(),
+        }
+        .into_iter();
         while self.at < end {
-            let points =
-                self.shape == PageShape::Proposal && first.is_some() && self.context.quotes == 0;
-            if points && matches!(self.events[self.at].0, Event::Start(Tag::Item)) {
+            if matches!(self.events[self.at].0, Event::Start(Tag::Item))
+                && let Some(number) = numbers.next()
+            {
                 self.point(number);
-                number += 1;
             } else {
                 let next = self.end_of(self.at) + 1;
                 self.blocks_until(next);
@@ -349,16 +354,52 @@ impl<'a> Writer<'a, '_> {
         });
     }
 
+    /// The numbers of the points in the list up to the event `end`: as written, for lists may leave numbers out; where all are
+    /// the same they are counted, as Markdown does.
+    fn numbers_of_points(&self, first: u32, end: usize) -> Vec<u32> {
+        let (mut at, mut numbers) = (self.at, Vec::new());
+        while at < end {
+            let next = first.saturating_add(numbers.len() as u32);
+            let written = self.file[self.number_of_item(at)].parse();
+            numbers.push(written.unwrap_or(next));
+            at = self.end_of(at) + 1;
+        }
+        if numbers.iter().all(|number| *number == first) {
+            let counted = numbers.iter().zip(first..);
+            return counted.map(|(_, number)| number).collect();
+        }
+        numbers
+    }
+
+    /// Where the number of the item that begins with the event `at` is written.
+    fn number_of_item(&self, at: usize) -> Range<usize> {
+        let range = self.events[at].1.clone();
+        let item = &self.file[range.clone()];
+        let start = range.start + (item.len() - item.trim_start().len());
+        let digits = self.file[start..].bytes().take_while(u8::is_ascii_digit);
+        start..start + digits.count()
+    }
+
+    /// Reports a number that an earlier point has.
+    fn report_number_twice(&mut self, number: u32) {
+        let written = self.number_of_item(self.at);
+        let place = Span::new(written.start, written.end);
+        let Some(first) = self.point_places.get(&number).copied() else {
+            self.point_places.insert(number, place);
+            return;
+        };
+        let path = self.record.path.clone();
+        let message = format!("two points have the number {number}");
+        let fault = self.record.fault(Code::DuplicateMark, place, message);
+        let next = self.point_places.keys().max().map_or(1, |last| last + 1);
+        fault.hint = Some(format!("go on counting: `{next}.`"));
+        *fault = fault.clone().related(&path, first, "the first is here");
+    }
+
     /// A point of a proposal: its words, and the issues that its arrows name.
     pub(super) fn point(&mut self, number: u32) {
         let range = self.events[self.at].1.clone();
-        // The number is shown as written: lists may leave numbers out.
-        let written: String = self.file[range.clone()]
-            .trim_start()
-            .chars()
-            .take_while(char::is_ascii_digit)
-            .collect();
-        let number = written.parse().unwrap_or(number);
+        self.report_number_twice(number);
         let flat = Flat::new(self.file, range.clone());
         let arrow = [" -> ", " → ", " => "]
             .iter()
@@ -398,7 +439,10 @@ impl<'a> Writer<'a, '_> {
         let end = self.end_of(self.at);
         self.at += 1;
         let inner = self.html.len();
+        let context = self.context;
+        self.context.point = true;
         self.blocks_until(end);
+        self.context = context;
         self.at = end + 1;
         let fragment = inner as u32..self.html.trim_end().len() as u32;
         self.put(Put::Point(self.read.points.len() as u32));
