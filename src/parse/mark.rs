@@ -339,6 +339,8 @@ struct Segment {
     linked: bool,
     /// Where words go on behind its last link: in the words, and in the text.
     behind: (usize, usize),
+    /// The words behind its last link.
+    rest: String,
     /// The last clause in it.
     clause: Option<Passed>,
     /// Where in the text words go on behind a clause.
@@ -483,6 +485,7 @@ impl<'a> Reader<'a> {
     fn close(&mut self) {
         let mut segment = std::mem::take(&mut self.segment);
         self.cut(&mut segment);
+        segment.rest = prose::collapsed(segment.words.get(segment.behind.0..).unwrap_or_default());
         let words = segment
             .words
             .split_whitespace()
@@ -720,7 +723,8 @@ impl<'a> Reader<'a> {
         let undated = !segments.iter().any(dated);
         for (number, segment) in segments.iter().enumerate() {
             let span = self.place(segment);
-            let next = segments.get(number + 1).filter(|next| dated(next));
+            let next = segments.get(number + 1);
+            let next = next.filter(|next| next.words.len() == "2023".len() && dated(next));
             let with_year = next.map(|next| format!("{} {}", segment.words, next.words));
             let whole = undated.then_some(&segment.words);
             let written = [whole, with_year.as_ref()].into_iter().flatten();
@@ -775,10 +779,10 @@ impl<'a> Reader<'a> {
 
     /// Reports words in the segment of the speakers that are no part of their links.
     fn report_behind_link(&mut self, first: &Segment) {
-        let (words, start) = first.behind;
-        let (rest, span) = match first.words[words..].trim() {
+        let (rest, span) = match &*first.rest {
             "" => (&*first.words, self.place(first)),
             rest => {
+                let start = first.behind.1;
                 let text = &self.text[start..first.end.max(start)];
                 let start = start + (text.len() - text.trim_start().len());
                 (rest, self.flat.span(start..first.end.max(start)))
@@ -1042,6 +1046,9 @@ pub fn nearly_note(text: &str, speech: &Speech<'_>) -> Option<(usize, String)> {
     }
     let end = head.find(|c: char| c.is_whitespace() || c == '(');
     let (word, rest) = head.split_at(end.unwrap_or(head.len()));
+    if word.is_empty() {
+        return None;
+    }
     let near = speech
         .nearly(&KINDS, word)
         .filter(|_| arguments(rest.trim()).is_some())?;
@@ -1181,6 +1188,10 @@ mod tests {
         assert!(out.date.is_some() && out.faults.len() == 1);
         for (text, said) in [
             (
+                "— (paraphrase)  [[é]]  ééé",
+                "`ééé` stands beside the link of the speaker",
+            ),
+            (
                 "— [[m]] 2026-11-29 [@s]",
                 "`2026-11-29` stands beside the link of the speaker",
             ),
@@ -1266,6 +1277,7 @@ mod tests {
             "— [[a]] (document) and [[b]], 2026-11-29",
             "— [[a]], 2015, as recalled in 2022 [@s]",
             "— [[m]], 2026-11-29 [@s]; [@t]. (from zh-Hant via de)",
+            "— for [[x]]  [[é]] ",
         ] {
             assert_eq!(told(text), [""; 0], "{text}");
         }

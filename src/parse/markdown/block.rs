@@ -380,6 +380,22 @@ impl<'a> Writer<'a, '_> {
         start..start + digits.count()
     }
 
+    /// Reports a word behind an arrow that is no stance, because its colon is missing.
+    fn report_no_colon(&mut self, flat: &Flat, at: usize) {
+        let rest = &flat.text[at..];
+        let length = rest.find(|c: char| !c.is_alphanumeric() && c != '-');
+        let word = &rest[..length.unwrap_or(rest.len())];
+        let same_line = !flat.text[..at]
+            .trim_end_matches([' ', '\t'])
+            .ends_with('\n');
+        if same_line && word.starts_with(char::is_alphanumeric) {
+            let span = flat.span(at..at + word.len());
+            let message = format!("`{word}` follows an arrow without a sign");
+            self.record.fault(Code::UnclearClause, span, message).hint =
+                Some("write a colon before a stance: `-> issue: stance`".into());
+        }
+    }
+
     /// Reports a number that an earlier point has.
     fn report_number_twice(&mut self, number: u32) {
         let written = self.number_of_item(self.at);
@@ -400,7 +416,32 @@ impl<'a> Writer<'a, '_> {
     pub(super) fn point(&mut self, number: u32) {
         let range = self.events[self.at].1.clone();
         self.report_number_twice(number);
-        let flat = Flat::new(self.file, range.clone());
+        let stances = self.stances_of_point(&Flat::new(self.file, range.clone()));
+        let start = self.html.len();
+        self.html
+            .push_str(&format!("<li value=\"{number}\" id=\"point-{number}\">"));
+        let end = self.end_of(self.at);
+        self.at += 1;
+        let inner = self.html.len();
+        let context = self.context;
+        self.context.point = true;
+        self.blocks_until(end);
+        self.context = context;
+        self.at = end + 1;
+        let fragment = inner as u32..self.html.trim_end().len() as u32;
+        self.put(Put::Point(self.read.points.len() as u32));
+        self.html.push_str("</li>\n");
+        self.blocks.push(Block {
+            start: start as u32,
+            end: self.html.len() as u32,
+            source: range.start as u32,
+            source_end: range.end as u32,
+        });
+        self.read.points.push((number, stances, fragment));
+    }
+
+    /// The positions that the arrows of a point name, passed over in its text.
+    fn stances_of_point(&mut self, flat: &Flat) -> Vec<StanceFacts> {
         let arrow = [" -> ", " → ", " => "]
             .iter()
             .filter_map(|arrow| flat.text.find(arrow))
@@ -409,7 +450,7 @@ impl<'a> Writer<'a, '_> {
         if let Some(start) = arrow {
             let mut at = start + 1;
             while let Some(length) = mark::arrow(&flat.text[at..]) {
-                let (stance, end) = mark::stance(&flat, &flat.text, at + length);
+                let (stance, end) = mark::stance(flat, &flat.text, at + length);
                 at = flat.text.len() - flat.text[end..].trim_start().len();
                 if let Some(mut stance) = stance {
                     if stance.issue.is_none() {
@@ -432,28 +473,12 @@ impl<'a> Writer<'a, '_> {
             }
             self.skip
                 .push(flat.source(start)..flat.source(at.saturating_sub(1)) + 1);
+            let last: Option<&StanceFacts> = stances.last();
+            if last.is_some_and(|last| last.stance.is_none()) {
+                self.report_no_colon(flat, at);
+            }
         }
-        let start = self.html.len();
-        self.html
-            .push_str(&format!("<li value=\"{number}\" id=\"point-{number}\">"));
-        let end = self.end_of(self.at);
-        self.at += 1;
-        let inner = self.html.len();
-        let context = self.context;
-        self.context.point = true;
-        self.blocks_until(end);
-        self.context = context;
-        self.at = end + 1;
-        let fragment = inner as u32..self.html.trim_end().len() as u32;
-        self.put(Put::Point(self.read.points.len() as u32));
-        self.html.push_str("</li>\n");
-        self.blocks.push(Block {
-            start: start as u32,
-            end: self.html.len() as u32,
-            source: range.start as u32,
-            source_end: range.end as u32,
-        });
-        self.read.points.push((number, stances, fragment));
+        stances
     }
 
     /// An item of a list.

@@ -214,14 +214,11 @@ impl Writer<'_, '_> {
                     words.statement = self.context.statement;
                     if fits && self.context.statement.is_none() {
                         words.target = Some(target.html.start as u32..target.html.end as u32);
-                        self.holes.push(Hole {
-                            at: target.html.start as u32,
-                            put: Put::NoteOpen(*number),
-                        });
-                        self.holes.push(Hole {
-                            at: target.html.end as u32,
-                            put: Put::NoteClose(*number),
-                        });
+                        self.enclose(
+                            &target.html,
+                            Put::NoteOpen(*number),
+                            Put::NoteClose(*number),
+                        );
                         taken.push(target.html);
                     }
                 }
@@ -229,14 +226,11 @@ impl Writer<'_, '_> {
                     if fits {
                         self.record.statement_words[*number as usize].inline =
                             Some(target.html.start as u32..target.html.end as u32);
-                        self.holes.push(Hole {
-                            at: target.html.start as u32,
-                            put: Put::QuoteOpen(*number),
-                        });
-                        self.holes.push(Hole {
-                            at: target.html.end as u32,
-                            put: Put::QuoteClose(*number),
-                        });
+                        self.enclose(
+                            &target.html,
+                            Put::QuoteOpen(*number),
+                            Put::QuoteClose(*number),
+                        );
                         taken.push(target.html.clone());
                     }
                     match words {
@@ -257,6 +251,13 @@ impl Writer<'_, '_> {
             }
         }
         attributed
+    }
+
+    /// Puts something before and something behind what stands at `html`.
+    fn enclose(&mut self, html: &Range<usize>, before: Put, behind: Put) {
+        for (at, put) in [(html.start, before), (html.end, behind)] {
+            self.holes.push(Hole { at: at as u32, put });
+        }
     }
 
     /// Reports words in the text that are not among those that their footnote holds.
