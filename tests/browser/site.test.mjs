@@ -129,3 +129,16 @@ test('on a wide screen margin notes stand beside the text and do not overlap', a
     assert.ok(next.top >= before.bottom - 1, `a note begins at ${next.top} px, the one before ends at ${before.bottom} px`);
   }
 });
+
+/** Where notes leave their places: narrower, as wide as the margin needs, as wide as the gutter needs, and a pixel less. */
+const edges = [960, 1024, 1104, 1180, 1247, 1248, 1280];
+for (const place of ['/', '/actors/vladimir-putin/', '/actors/european-union/', '/topics/sanctions-on-russia/', '/briefings/2023/moscow-visit/']) {
+  test(`${place} fits where the margin begins and where it ends`, async (t) => {
+    const page = await openPage(t, site, place);
+    for (const width of edges) {
+      await page.setViewportSize({ width, height: 900 });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${place} at ${width} px overflows by ${overflow} px`);
+    }
+  });
+}
