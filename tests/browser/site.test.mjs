@@ -55,8 +55,14 @@ for (const place of pages) {
   test(`${place} on paper has its drawings whole and hides no heading of what is folded`, async (t) => {
     const page = await openPage(t, site, place, { viewport: { width: 582, height: 860 } }); // A4 within its margins
     await page.emulateMedia({ media: 'print' });
+    // What lies across the sheet has the width of a letter within its margins.
+    const across = await page.locator('.matrix').evaluateAll((all) => all
+      .filter((one) => [one.closest('.matrix-box'), one.closest('section'), one.closest('.embedded')].some((box) => box && getComputedStyle(box).page === 'broad'))
+      .map((one) => [one.offsetWidth, one.hidden = true][0]));
+    assert.ok(across.every((width) => width <= 950), `${place} has matrices of ${across} px`);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `${place} is ${overflow} px wider than the paper`);
+    await page.locator('.matrix').evaluateAll((all) => all.forEach((one) => { one.hidden = false; }));
     const cut = await page.locator('main svg.drawing').evaluateAll((drawings) => drawings.filter((drawing) => {
       const { left, right, height } = drawing.getBoundingClientRect();
       const box = drawing.parentElement.getBoundingClientRect();
@@ -142,3 +148,12 @@ for (const place of ['/', '/actors/vladimir-putin/', '/actors/european-union/', 
     }
   });
 }
+
+test('on paper the words of a matrix are whole and at least 7 pt', async (t) => {
+  const page = await openPage(t, site, '/topics/ukraine-peace-proposals/');
+  await page.emulateMedia({ media: 'print' });
+  const cells = await page.locator('.matrix :is(th, td, .cell time, .cell-who, .stance-word)').evaluateAll((all) => all
+    .filter((one) => one.checkVisibility()).map((one) => getComputedStyle(one)).map(({ fontSize, overflowWrap, wordBreak }) => ({ points: parseFloat(fontSize) * 0.75, overflowWrap, wordBreak })));
+  assert.ok(cells.length > 100);
+  assert.deepEqual(cells.filter(({ points, overflowWrap, wordBreak }) => points < 7 || overflowWrap !== 'normal' || wordBreak !== 'normal'), []);
+});
