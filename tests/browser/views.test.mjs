@@ -156,6 +156,19 @@ test('silence is one thing and no record another', async (t) => {
   assert.match(await page.locator('main').innerText(), /Nothing was said on this: looked for, and not found/);
 });
 
+test('marks differ by their borders alone, which forced colours and paper keep', async (t) => {
+  const page = await openPage(t, site, peace, { forcedColors: 'active' });
+  const shape = (one) => {
+    const { borderWidth, borderStyle, borderRadius, clipPath } = getComputedStyle(one, '::before');
+    return `${borderWidth} ${borderStyle} ${borderRadius} ${clipPath}`;
+  };
+  const shapes = await Promise.all(['supports', 'conditional', 'opposes', 'unclear', 'silent']
+    .map((stance) => page.locator(`.stance-word-${stance}`).first().evaluate(shape)));
+  assert.equal(new Set(shapes).size, shapes.length, shapes.join('; '));
+  const events = await Promise.all(['.event-major', '.event:not(.event-major)'].map((kind) => page.locator(`${kind} > .event-date`).first().evaluate(shape)));
+  assert.notEqual(events[0], events[1]);
+});
+
 test('a row of the positions opens by keyboard to who said what, and when', async (t) => {
   const page = await openPage(t, site, peace);
   for (const row of await page.locator('.matrix').first().locator('.matrix-more details').all()) {
