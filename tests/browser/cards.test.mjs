@@ -212,7 +212,7 @@ test('a card is reached and left by keyboard', async (t) => {
   assert.equal(await card(page).count(), 0);
 });
 
-for (const width of [1440, 375]) {
+for (const width of [1920, 1440, 375]) {
   test(`cards can be pinned, and pinned ones stay, at ${width} px`, async (t) => {
     const page = await openPage(t, site, briefing, { viewport: { width, height: 900 } });
     const shifts = await watchShifts(page);
@@ -228,7 +228,7 @@ for (const width of [1440, 375]) {
     const boxes = await pinned.evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ left, right, top, bottom }) => ({ left, right, top, bottom })));
     for (const [ix, { left, right, top }] of boxes.entries()) {
       assert.ok(left >= 0 && right <= width);
-      assert.ok(ix === 0 || top >= boxes[ix - 1].bottom, 'two of them overlap');
+      assert.ok(ix === 0 || top >= boxes[ix - 1].bottom || left >= boxes[ix - 1].right, 'two of them overlap');
     }
     await page.evaluate(() => scrollTo({ top: 900, behavior: 'instant' }));
     await away(page);
@@ -244,6 +244,33 @@ for (const width of [1440, 375]) {
     await pinned.first().locator('.card-close').press('Escape');
     await pinned.first().locator('.card-close').press('Enter');
     assert.equal(await page.locator('.card-stack').count(), 0);
+  });
+}
+
+for (const width of [1920, 1440, 1000, 375]) {
+  test(`what is pinned covers neither the text in its column nor what has the focus, at ${width} px`, async (t) => {
+    const page = await openPage(t, site, briefing, { viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+    const first = page.locator('.prose > p a.name').first();
+    await tabTo(page, first);
+    await page.keyboard.press('Alt+ArrowDown');
+    await waitFor(() => page.evaluate(() => document.activeElement.matches('.card-box')));
+    await card(page).locator('.card-pin').press('Enter');
+    await first.focus();
+    const covered = () => page.evaluate(() => {
+      const { left, right, top, bottom } = document.querySelector('.card-stack').getBoundingClientRect();
+      const meets = (box) => box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+      const aside = top === 0 ? [...document.querySelectorAll('.prose > p, .prose span.note')].filter((one) => meets(one.getBoundingClientRect())) : [];
+      const focus = document.activeElement.closest('.card-stack') ? [] : [...document.activeElement.getClientRects()].filter(meets);
+      return aside.length + focus.length && document.activeElement.textContent;
+    });
+    for (let tabs = 0; tabs < 60; tabs += 1) {
+      await page.keyboard.press('Tab');
+      assert.equal(await covered(), 0, 'it is covered');
+    }
+    await page.evaluate(() => scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' }));
+    const last = await page.locator('.colophon').evaluate((one) => one.lastElementChild.getBoundingClientRect().bottom);
+    const stack = await boxOf(page.locator('.card-stack'));
+    assert.ok(stack.top === 0 || last <= stack.top, 'the end of the page cannot be read');
   });
 }
 

@@ -181,7 +181,7 @@
     pin.remove();
     // Behind the others: none of them moves.
     stack.append(card);
-    stack.scrollTop = stack.scrollHeight;
+    stack.scrollTo(root.dir === 'rtl' ? -stack.scrollWidth : stack.scrollWidth, stack.scrollHeight);
     root.classList.add('has-pinned');
     close.focus({ preventScroll: true });
   };
