@@ -325,3 +325,23 @@ test('words from right to left within a page run their own way, and cards follow
   const [card, width] = await page.evaluate(() => [document.querySelector('.card-box').getBoundingClientRect().toJSON(), innerWidth]);
   assert.ok(card.left >= 0 && card.right <= width);
 });
+
+test('who forces colours has them in drawings too, and sees what is current, chosen and a button', async (t) => {
+  const page = await openPage(t, site, '/figures/unga-votes-for/', { forcedColors: 'active', colorScheme: 'light' });
+  await page.evaluate(() => localStorage.setItem('theme', 'dark'));
+  await page.reload();
+  const style = (selector, name) => page.locator(selector).first().evaluate((one, name) => getComputedStyle(one)[name], name);
+  const [ground, ink] = [await style('body', 'backgroundColor'), await style('body', 'color')];
+  assert.notEqual(ground, ink);
+  assert.equal(await style('.drawing text', 'fill'), ink);
+  assert.equal(await style('.drawing .line', 'stroke'), ink);
+  assert.notEqual(await style('.site-nav a[aria-current]', 'borderBottomColor'), ground);
+  assert.equal(await style('.site-nav a:not([aria-current])', 'borderBottomColor'), ground);
+  await page.locator('.search-box input').first().fill('putin');
+  await page.locator('.search-option').first().waitFor({ timeout: 8_000 });
+  await page.keyboard.press('ArrowDown');
+  await waitFor(async () => (await style('.search-option[aria-selected="true"]', 'outlineStyle')) === 'solid');
+  assert.equal(await style('.search-option:not([aria-selected="true"])', 'outlineStyle'), 'none');
+  await page.goto(`${site.address}/statements/putin-plan-basis/`);
+  assert.equal(await style('.copy button', 'borderTopStyle'), 'solid');
+});
