@@ -345,3 +345,21 @@ test('who forces colours has them in drawings too, and sees what is current, cho
   await page.goto(`${site.address}/statements/putin-plan-basis/`);
   assert.equal(await style('.copy button', 'borderTopStyle'), 'solid');
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`the contents stand open beside the text and are no stop for the keyboard, above it they fold: script ${javaScriptEnabled}`, async (t) => {
+    const page = await openPage(t, site, briefing, { javaScriptEnabled });
+    const [link, word] = [page.locator('.toc a').first(), page.locator('.toc summary')];
+    const reachable = () => link.evaluate((one) => one.checkVisibility({ contentVisibilityAuto: true }));
+    assert.ok(await reachable());
+    assert.equal(await word.isVisible(), false);
+    if (javaScriptEnabled) assert.equal(await page.locator('.toc details').evaluate((one) => one.open), true);
+    await page.setViewportSize({ width: 1000, height: 900 });
+    await word.waitFor();
+    await waitFor(async () => !(await reachable()));
+    await word.press('Enter');
+    assert.ok(await reachable());
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await waitFor(reachable);
+  });
+}

@@ -54,6 +54,13 @@
     mark();
   };
 
+  // The contents are open where they stand beside the text, and folded above it.
+  const unfold = toc => {
+    const wide = matchMedia('(min-width: 78rem)'), beside = () => getComputedStyle(toc).position === 'sticky', details = toc.querySelector('details');
+    wide.addEventListener('change', () => { details.open = beside(); });
+    if (beside()) details.open = true;
+  };
+
   // What scrolls sideways can be reached by keyboard.
   const reach = box => { if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; box.setAttribute('role', 'region'); box.setAttribute('aria-label', (box.querySelector('caption') ?? box.querySelector('svg > title'))?.textContent ?? root.dataset.scrolls); } };
 
@@ -83,6 +90,7 @@
     once('.search-box', searchBox);
     once('[data-copy]', copyButton);
     once('.toc', follow);
+    once('.toc', unfold);
     once('.table, .chart, .drawn, pre.code', reach);
     once('.drawn, .chart', newest);
   };
