@@ -157,3 +157,12 @@ test('on paper the words of a matrix are whole and at least 7 pt', async (t) => 
   assert.ok(cells.length > 100);
   assert.deepEqual(cells.filter(({ points, overflowWrap, wordBreak }) => points < 7 || overflowWrap !== 'normal' || wordBreak !== 'normal'), []);
 });
+
+test('a list of topics fits a phone with its days, and the days of a table stand on one line', async (t) => {
+  const page = await openPage(t, site, '/topics/', { viewport: { width: 375, height: 900 } });
+  assert.deepEqual(await page.locator('.table').evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth).filter((over) => over > 0)), []);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${site.address}/topics/power-of-siberia-2/`);
+  const days = await page.locator('.prose td .event-date').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+  assert.ok(days.length > 3 && days.every((height) => height < 30), String(days));
+});
