@@ -84,6 +84,26 @@ for (const place of timelines) {
   });
 }
 
+test('the drawing of a timeline is one stop of the keyboard, and arrows go from mark to mark', async (t) => {
+  const page = await openPage(t, site, '/timeline/');
+  const marks = page.locator('.drawing-timeline a');
+  const stops = () => marks.evaluateAll((all) => all.flatMap((mark, ix) => (mark.tabIndex === 0 ? [ix] : [])));
+  const focused = () => marks.evaluateAll((all) => all.indexOf(document.activeElement));
+  assert.ok(await marks.count() > 100);
+  assert.deepEqual(await stops(), [0]);
+  await marks.first().focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await focused(), 2);
+  assert.deepEqual(await stops(), [2]);
+  await page.keyboard.press('End');
+  assert.equal(await focused(), await marks.count() - 1);
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), -1);
+  await page.keyboard.press('Shift+Tab');
+  assert.equal(await focused(), await marks.count() - 1);
+});
+
 /** The events of the timeline of the site, from page to page. */
 async function wholeTimeline(page) {
   const seen = await listed(page.locator('.timeline li.event'));

@@ -64,6 +64,20 @@
   // What scrolls sideways can be reached by keyboard.
   const reach = box => { if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; box.setAttribute('role', 'region'); box.setAttribute('aria-label', (box.querySelector('caption') ?? box.querySelector('svg > title'))?.textContent ?? root.dataset.scrolls); } };
 
+  // Of the marks of a timeline one is a stop for the keyboard, and arrows go on from it: the list below has the same links.
+  const rove = drawing => {
+    const marks = () => [...drawing.querySelectorAll('a')];
+    const stop = mark => marks().forEach(one => { one.tabIndex = one === mark ? 0 : -1; });
+    stop(marks()[0]);
+    drawing.addEventListener('focusin', event => stop(event.target));
+    drawing.addEventListener('keydown', event => {
+      const all = marks(), at = all.indexOf(event.target), to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key];
+      if (event.altKey || event.ctrlKey || event.metaKey || !all[to]) return;
+      event.preventDefault();
+      all[to].focus();
+    });
+  };
+
   // On a narrow screen what goes over time begins at its newest end.
   const newest = box => { if (box.querySelector('.drawing-timeline, .drawing-series')) box.scrollLeft = box.scrollWidth; };
 
@@ -93,6 +107,7 @@
     once('.toc', unfold);
     once('.table, .chart, .drawn, pre.code', reach);
     once('.drawn, .chart', newest);
+    once('.drawing-timeline', rove);
   };
   document.addEventListener('DOMContentLoaded', begin);
   document.addEventListener('chancery:morph', begin);
