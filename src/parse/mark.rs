@@ -1006,18 +1006,19 @@ pub fn callout_label<'t>(text: &'t str, speech: &Speech<'_>) -> Option<NoteLabel
     let close = inner.find(']')?;
     let kind = speech.label(&KINDS, &inner[..close])?;
     let line_end = text.find('\n').unwrap_or(text.len());
-    let (verdict, date) = arguments(
-        text[close + 3..line_end]
-            .trim()
-            .trim_end_matches(':')
-            .trim(),
-    )?;
+    let rest = callout_title(&text[close + 3..line_end]);
+    let (verdict, date) = arguments(rest.trim_end_matches(':').trim())?;
     Some(NoteLabel {
         kind,
         verdict,
         date,
         length: (line_end + 1).min(text.len()),
     })
+}
+
+/// What the first line of a callout says behind its kind, without Obsidian's mark of a fold: here nothing is folded.
+pub fn callout_title(rest: &str) -> &str {
+    rest.strip_prefix(['-', '+']).unwrap_or(rest).trim()
 }
 
 /// A note that begins nearly as one of a kind: how many bytes of it do, and the remedy. It is asked for notes without a label.
@@ -1329,6 +1330,9 @@ mod tests {
             Some(11)
         );
         assert_eq!(callout_label("[!judgment] x\n", &english()), None);
+        let folded = callout_label("[!correction]- 2023-03-23\nwords", &english());
+        assert!(folded.is_some_and(|label| label.date.is_some()));
+        assert_eq!(callout_title("+ A title "), "A title");
     }
 
     #[test]

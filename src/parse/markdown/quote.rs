@@ -425,19 +425,13 @@ impl Writer<'_, '_> {
     fn callout(&mut self, flat: &Flat, end: usize) {
         let line = flat.text.find('\n').unwrap_or(flat.text.len());
         let (kind, title) = flat.text[2..line].split_once(']').unwrap_or(("", ""));
-        self.report_callout(kind, title.trim(), flat);
+        let title = mark::callout_title(title);
+        self.report_callout(kind, title, flat);
         let kind = slug(kind);
         self.html.push_str("<div class=\"callout callout-");
         push_text(&mut self.html, &kind);
         self.html.push_str("\">\n<p class=\"callout-title\">");
-        push_text(
-            &mut self.html,
-            if title.trim().is_empty() {
-                &kind
-            } else {
-                title.trim()
-            },
-        );
+        push_text(&mut self.html, if title.is_empty() { &kind } else { title });
         self.html.push_str("</p>\n");
         self.skip.push(flat.source(0)..flat.source(line) + 1);
         self.wrapped("", end, "</div>\n");
