@@ -466,6 +466,21 @@ pub fn near_miss<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> O
     nearest_within(wrong, known, slips)
 }
 
+/// The known word that lacks a letter of a wrong one, has one more, or has two of them the other way round. No other word of a
+/// language is so near: `content` is no slip for `context`.
+pub fn slip<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let is_slip = |name: &&str| {
+        let alike = name.chars().count() != wrong.chars().count() || sorted(name) == sorted(wrong);
+        alike && osa::distance(wrong.chars(), name.chars()) == 1
+    };
+    known.into_iter().find(is_slip)
+}
+
 /// The nearest of the known words that are within so many letters of a wrong one.
 pub fn nearest_within<'a>(
     wrong: &str,
@@ -505,6 +520,16 @@ mod tests {
         assert_eq!(near_miss("judgement", known), Some("judgment"));
         assert_eq!(near_miss("contxt", known), Some("context"));
         assert_eq!(near_miss("contact", known), None);
+        for (wrong, meant) in [
+            ("contxt", Some("context")),
+            ("conetxt", Some("context")),
+            ("judgement", Some("judgment")),
+            ("content", None),
+            ("vote", None),
+            ("contest", None),
+        ] {
+            assert_eq!(slip(wrong, known), meant, "{wrong}");
+        }
         assert_eq!(near_miss("quote", known), None);
     }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::date::Date;
 use crate::likelihood::{Band, Standard};
-use crate::path::{near_miss, nearest_within};
+use crate::path::{near_miss, nearest_within, slip};
 
 use super::Language;
 use super::read::Entries;
@@ -119,6 +119,19 @@ impl<'l> Speech<'l> {
             .iter()
             .find(|(key, _)| is(key))
             .map(|(_, meaning)| *meaning)
+    }
+
+    /// The label that a word is meant to be: it misses it by a slip, and no other word is so near.
+    pub fn slip<T>(&self, known: &[(&str, T)], word: &str) -> Option<&'l str> {
+        let lower = word.to_lowercase();
+        let labels = known.iter().flat_map(|(key, _)| self.labels(key));
+        let labels: Vec<(&'l str, String)> = labels
+            .filter(|label| label.chars().count() > SHORT_LABEL)
+            .map(|label| (label, label.to_lowercase()))
+            .collect();
+        let meant = slip(&lower, labels.iter().map(|(_, label)| label.as_str()))?;
+        let mut labels = labels.iter().filter(|(_, label)| label == meant);
+        labels.next().map(|(label, _)| *label)
     }
 
     /// The label that a word is nearly: it misses it by a slip, or begins like it and misses it by two letters.

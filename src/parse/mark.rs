@@ -10,7 +10,7 @@ use crate::diag::{Code, Span};
 use crate::document::{Mode, NoteKind};
 use crate::language::{Speech, is_tag};
 use crate::parse::prose::{self, REMARK};
-use crate::path::near_miss;
+use crate::path::{near_miss, slip};
 
 /// The text of a mark without the signs that Markdown puts before its lines, and where each part is in the file.
 #[derive(Debug, Default)]
@@ -1051,7 +1051,7 @@ pub fn nearly_note(text: &str, speech: &Speech<'_>) -> Option<(usize, String)> {
         return None;
     }
     let near = speech
-        .nearly(&KINDS, word)
+        .slip(&KINDS, word)
         .filter(|_| arguments(rest.trim()).is_some())?;
     Some((head.len(), format!("did you mean `{near}:`?")))
 }
@@ -1075,8 +1075,8 @@ pub fn nearly_callout(kind: &str, title: &str, speech: &Speech<'_>) -> Option<(S
     if OTHER_CALLOUTS.contains(&&*lower) {
         return None;
     }
-    let other = || near_miss(&lower, OTHER_CALLOUTS);
-    let near = speech.nearly(&KINDS, kind).or_else(other)?;
+    let other = || slip(&lower, OTHER_CALLOUTS);
+    let near = speech.slip(&KINDS, kind).or_else(other)?;
     let message = format!("`[!{kind}]` is no known kind of callout");
     Some((message, format!("did you mean `[!{near}]`?")))
 }

@@ -398,16 +398,16 @@ pub fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
-/// Whether a quotation's words occur in the whole wording: pieces around `[…]` and `...` in order, white space folded.
+/// Whether a quotation's words occur in the whole wording: pieces around `[…]` and `...` in order. White space, case, the kinds of
+/// quotation marks and dashes, and the brackets around an adapted letter are folded.
 pub fn occurs_in(fragment: &str, whole: &str) -> bool {
-    let fold = |text: &str| collapsed(text).to_lowercase();
-    let (fragment, whole) = (fold(fragment), fold(whole));
-    let mut from = 0;
+    let whole = folded(whole);
     let pieces = fragment
         .replace("[…]", "…")
         .replace("[...]", "…")
         .replace("...", "…");
-    pieces
+    let mut from = 0;
+    folded(&pieces)
         .split('…')
         .map(|piece| piece.trim_matches(|c: char| c == ' ' || c == ',' || c == '.'))
         .all(|piece| {
@@ -415,6 +415,20 @@ pub fn occurs_in(fragment: &str, whole: &str) -> bool {
             from = found.map_or(from, |at| from + at + piece.len());
             found.is_some()
         })
+}
+
+/// A wording with what editors may change alike: marks of quotation and dashes of one kind each, no brackets, small letters.
+fn folded(text: &str) -> String {
+    let alike = |c: char| match c {
+        '‘' | '’' | '‚' | '‛' | 'ʼ' | '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '"' => {
+            Some('\'')
+        }
+        '‐' | '‑' | '–' | '—' | '−' => Some('-'),
+        '[' | ']' => None,
+        _ => Some(c),
+    };
+    let text: String = text.chars().filter_map(alike).collect();
+    collapsed(&text).to_lowercase()
 }
 
 #[cfg(test)]
@@ -505,6 +519,16 @@ mod tests {
             "practically all […] are settled",
             "Practically all the parameters are  settled."
         ));
+        let said = "Nobody's fault: The bridge, \"our pride\", will be open—soon";
+        for quoted in [
+            "nobody’s fault",
+            "[t]he bridge, ‘our pride’, will be",
+            "[The] bridge",
+            "will be open - soon".replace(" - ", "–").as_str(),
+        ] {
+            assert!(occurs_in(quoted, said), "{quoted}");
+        }
+        assert!(!occurs_in("nobodys fault", said));
         assert!(!occurs_in(
             "all the terms",
             "Practically all the parameters are settled."
