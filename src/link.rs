@@ -18,6 +18,7 @@ mod shelf;
 mod source;
 mod statement;
 mod tie;
+mod translation;
 
 pub use edit::Changed;
 pub use figure::{is_stale, last_period, point_at as figure_point};
@@ -667,6 +668,7 @@ fn derive(input: &Input<'_>, kept: &Kept, links: &mut Links) {
     event::events(input, shelves, links);
     figure::figures(input, shelves, links);
     circle::circles(input, shelves, links);
+    translation::alone(input, shelves, links);
     judgment::judgments(input, shelves, links);
     tie::holders(input, shelves, links);
     page::kin(input, shelves, links);

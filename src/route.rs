@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::{Config, lineage};
 use crate::diag::Code;
-use crate::document::{Document, Documents, Kind, Role, Status};
+use crate::document::{Documents, Kind, Role, Status};
 use crate::link::{At, DocumentIx, Fault, Links, Meaning, StatementIx};
 use crate::path::{SitePath, UrlPath};
 use crate::picture::Picture;
@@ -433,8 +433,6 @@ fn settled(input: &Input<'_>, found: Vec<Entry>, prose: FxHashMap<List, Document
     };
     let unknown = unknown_addresses(input, &routes);
     routes.faults.extend(unknown);
-    let alone = translations_of_nothing(input.documents, &routes);
-    routes.faults.extend(alone);
     routes
 }
 
@@ -487,33 +485,6 @@ fn translations(documents: &Documents) -> FxHashMap<DocumentIx, Arc<[DocumentIx]
         found.extend(group.iter().map(|ix| (*ix, group.clone())));
     }
     found
-}
-
-/// The faults of translations without an original: such a page is in no list, and its marks count nowhere.
-fn translations_of_nothing(documents: &Documents, routes: &Routes) -> Vec<Fault> {
-    let fault = |(ix, document): (usize, &Arc<Document>)| {
-        let language = document.facts.translation.as_deref()?;
-        let document_ix = ix as DocumentIx;
-        if routes.translations.contains_key(&document_ix) {
-            return None;
-        }
-        let (name, id) = (document.path.file_name(), &document.facts.id);
-        let other = name.replacen(&format!(".{language}."), &format!("-{language}."), 1);
-        Some(Fault {
-            code: Code::TranslationOfNothing,
-            document: document_ix,
-            at: At::Start,
-            message: format!(
-                "by its name `{name}` is `{id}` in the language `{language}`, and there is no original"
-            ),
-            hint: Some(format!(
-                "write the original, or call the file `{other}` and put `language: {language}` into it if that is its language"
-            )),
-            related: None,
-        })
-    };
-    let all = documents.unnoted().iter().enumerate();
-    all.filter_map(fault).collect()
 }
 
 /// A route before conflicts are settled: the lowest rank stays.
