@@ -15,7 +15,7 @@ use crate::config::{Config, lineage};
 use crate::diag::Code;
 use crate::document::{Documents, Kind, Role, Status};
 use crate::link::{At, DocumentIx, Fault, Links, Meaning, StatementIx};
-use crate::path::{SitePath, UrlPath};
+use crate::path::{SitePath, UrlPath, decode_url};
 use crate::picture::Picture;
 use crate::reads::{self, Part, Whole};
 use crate::source::Sources;
@@ -352,9 +352,11 @@ impl Routes {
         self.translations.get(&page).map_or(&[], |all| all)
     }
 
-    /// Whether a page or file stands at an address of the site, its anchor and slash left aside.
+    /// Whether a page or file stands at an address of the site, percent-encoded or not, its anchor and slash left aside.
     pub fn knows(&self, address: &str) -> bool {
         let place = address.split(['#', '?']).next().unwrap_or(address);
+        let place = decode_url(place).unwrap_or_else(|| place.to_owned());
+        let place = place.strip_suffix("index.html").unwrap_or(&place);
         [place.to_owned(), format!("{place}/")]
             .iter()
             .any(|a| UrlPath::new(a).is_some_and(|a| self.by_address.contains_key(&a)))

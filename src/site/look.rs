@@ -31,10 +31,22 @@ impl Site {
         let links = lists
             .into_iter()
             .flat_map(|(key, links)| links.iter().map(move |link| (key, &*link.url)));
-        links
-            .filter(|(_, url)| !leads_away(url) && !self.routes.knows(url))
-            .map(|(key, url)| self.dead_link(key, url))
-            .collect()
+        let fault = |(key, url): (&str, &str)| match leads_away(url) {
+            Some(true) => None,
+            Some(false) => Some(self.refused_link(key, url)),
+            None if url.is_empty() || !self.routes.knows(url) => Some(self.dead_link(key, url)),
+            None => None,
+        };
+        links.filter_map(fault).collect()
+    }
+
+    /// The fault of a link of a kind that no page has.
+    fn refused_link(&self, key: &str, url: &str) -> Diagnostic {
+        let place = self.place(|text| place_of_link(text, key, url));
+        let message = format!("`{url}` of `{key}` is no address of the web");
+        let hint =
+            "write an address of the site, or one that begins with https://, http:// or mailto:";
+        Diagnostic::new(Code::UnknownLink, place, message).hint(hint)
     }
 
     /// The fault of one such link.
@@ -137,10 +149,13 @@ impl Site {
     }
 }
 
-/// Whether an address has a scheme or a host of its own, or stays on the page.
-fn leads_away(url: &str) -> bool {
+/// Whether an address that is none of the site's is one that a page may have; nothing of one of the site.
+fn leads_away(url: &str) -> Option<bool> {
     let before_path = url.split(['/', '?', '#']).next().unwrap_or(url);
-    before_path.contains(':') || url.starts_with("//") || url.starts_with('#')
+    let sound = ["https://", "http://", "mailto:", "#"];
+    let is_sound = sound.iter().any(|begins| url.starts_with(begins));
+    let is_away = before_path.contains(':') || url.starts_with("//") || url.starts_with('#');
+    is_away.then_some(is_sound)
 }
 
 /// The ground on which a colour is read worst.
@@ -219,6 +234,9 @@ mod tests {
         let link = |url: &str| told(&format!("[[navigation]]\ntitle = 'x'\nurl = '{url}'\n"));
         let wanted = "unknown-link: nothing stands at `/topcs/`, which `navigation` links (did you mean `/topics/`?) at '/topcs/'";
         assert_eq!(link("/topcs/"), [wanted]);
+        for url in ["javascript:x", "//x.example/", "ftp://x.example/", ""] {
+            assert!(link(url)[0].starts_with("unknown-link: "), "{url}");
+        }
         let wanted = "unknown-link: nothing stands at `topics`, which `navigation` links (did you mean `/topics/`?) at 'topics'";
         assert_eq!(link("topics"), [wanted]);
         for url in [
