@@ -16,6 +16,8 @@ pub enum Opening {
     BadDate(Range<usize>, String),
     /// With a date and another sign than a dash; where the date is.
     NoDash(Range<usize>),
+    /// With two dates that a dash joins; where both are, and the span as it is meant.
+    Joined(Range<usize>, String),
     /// As any text.
     Text,
 }
@@ -54,6 +56,17 @@ pub fn opening(text: &str) -> Opening {
     if after.trim().is_empty() {
         return Opening::Text;
     }
+    let close = rest.len() - after.len() == dash.len();
+    if let Some(second) = joined(after, close) {
+        // A shorter one is the end of the first: `2023–24`.
+        let same = written.len().saturating_sub(second.len());
+        let meant = format!(
+            "{written}/{}{second}",
+            written.get(..same).unwrap_or_default()
+        );
+        let end = text.len() - after.len() + second.len();
+        return Opening::Joined(place.start..end, meant);
+    }
     match Date::parse(written) {
         Ok(date) => Opening::Event(Head {
             date,
@@ -63,6 +76,18 @@ pub fn opening(text: &str) -> Opening {
         }),
         Err(fault) => Opening::BadDate(place, fault.about(written)),
     }
+}
+
+/// The second date that a text begins with, if the text of an event follows it: `2026-05-22 — the summit`. Where no space stands
+/// around the dash before it, it may be short (`2023–24 — ...`), and a colon may follow.
+fn joined(after: &str, close: bool) -> Option<&str> {
+    let end = after.find(|c: char| !c.is_ascii_digit() && c != '-')?;
+    let (date, rest) = after.split_at(end);
+    let rest = rest.trim_start_matches([' ', '\t']);
+    let is_followed = ["—", "–", "--"].iter().any(|dash| rest.starts_with(dash))
+        || close && rest.starts_with(':');
+    let is_date = date::is_date_like(date) || close && date.len() == 2;
+    (is_followed && is_date).then_some(date)
 }
 
 /// The date that a cell consists of, and whether it is in bold; the words if it is none but looks like one.
@@ -134,6 +159,42 @@ pub fn literal(target: &str) -> Option<WrittenLiteral<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_dates_with_a_dash_between_them_are_told() {
+        let joined = |text: &str| match opening(text) {
+            Opening::Joined(place, meant) => Some((text[place].to_owned(), meant)),
+            _ => None,
+        };
+        for (text, place, meant) in [
+            (
+                "2026-05-20–2026-05-22 — the summit",
+                "2026-05-20–2026-05-22",
+                "2026-05-20/2026-05-22",
+            ),
+            (
+                "2026-05-20 – 2026-05-22 — the summit",
+                "2026-05-20 – 2026-05-22",
+                "2026-05-20/2026-05-22",
+            ),
+            ("2023–24 — season", "2023–24", "2023/2024"),
+            ("2023–2024: two years", "2023–2024", "2023/2024"),
+        ] {
+            assert_eq!(
+                joined(text),
+                Some((place.to_owned(), meant.to_owned())),
+                "{text}"
+            );
+        }
+        for text in [
+            "2023-05-20 — 10:30 it begins",
+            "2023-05-20 — 2024 is agreed",
+            "2023-05-20 — 24 — a number",
+            "2023-05-20 — 12 states sign",
+        ] {
+            assert_eq!(joined(text), None, "{text}");
+        }
+    }
 
     /// The date, weight and text of an event.
     fn event(text: &str) -> Option<(String, Weight, &str)> {

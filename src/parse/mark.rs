@@ -634,7 +634,7 @@ impl<'a> Reader<'a> {
             };
             self.unclear(span, message.into(), "end the dash line with one `^id`");
         } else {
-            self.out.id = Some((rest[..end].to_owned(), span));
+            self.out.id = Some((without_stop(&rest[..end]).to_owned(), span));
         }
         self.at += 1 + end;
     }
@@ -795,9 +795,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Words without a full stop at their end.
+/// Words without a full stop at their end; that of an open end belongs to the date: `2024-05-07/..`.
 fn without_stop(words: &str) -> &str {
-    words.trim_end_matches('.').trim_end()
+    match words.ends_with("/..") {
+        true => words,
+        false => words.trim_end_matches('.').trim_end(),
+    }
 }
 
 /// A day or month that a segment with more words begins with, or, of the speaker's, ends with. A year is no such date: `2023

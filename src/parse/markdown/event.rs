@@ -40,6 +40,13 @@ impl Writer<'_, '_> {
                     .hint = Some("write a dash behind the date: `- 2023-02-24 — ...`".into());
                 return false;
             }
+            Opening::Joined(place, meant) => {
+                let message = "two dates with a dash between them are no date";
+                self.record
+                    .fault(Code::UnclearEvent, at(&place), message)
+                    .hint = Some(format!("write a span with a slash: `- {meant} — ...`"));
+                return false;
+            }
             Opening::BadDate(place, message) => {
                 self.bad_date(at(&place), message);
                 return false;
