@@ -13,8 +13,9 @@ use borsh::{BorshDeserialize, BorshSerialize};
 /// Most digits of a number: with the scales of [`SCALES`] it stays well inside 128 bits.
 const MOST_DIGITS: usize = 18;
 
-/// Powers of ten of the scale words that units and literals use, longest words first among those that share letters.
-const SCALES: [(&str, i8); 16] = [
+/// Powers of ten of the scale words that units and literals use, in the languages that the program speaks; longest words first
+/// among those that share letters.
+const SCALES: [(&str, i8); 42] = [
     ("trillion", 12),
     ("billion", 9),
     ("milliard", 9),
@@ -31,6 +32,32 @@ const SCALES: [(&str, i8); 16] = [
     ("mln", 6),
     ("mn", 6),
     ("%", -2),
+    ("bilioni", 12),
+    ("miliardo", 9),
+    ("miliardi", 9),
+    ("mld", 9),
+    ("milione", 6),
+    ("milioni", 6),
+    ("mila", 3),
+    ("per cento", -2),
+    ("трильйонів", 12),
+    ("трильйони", 12),
+    ("трильйона", 12),
+    ("трильйон", 12),
+    ("трлн", 12),
+    ("мільярдів", 9),
+    ("мільярди", 9),
+    ("мільярда", 9),
+    ("мільярд", 9),
+    ("млрд", 9),
+    ("мільйонів", 6),
+    ("мільйони", 6),
+    ("мільйона", 6),
+    ("мільйон", 6),
+    ("млн", 6),
+    ("тисяч", 3),
+    ("тис", 3),
+    ("відсотків", -2),
 ];
 
 /// Letters that are scale words of sums of money alone: `$250m`; elsewhere `m` is a metre.
@@ -257,7 +284,7 @@ pub struct Known {
 }
 
 /// The words that bound a number, longest first.
-const SENSES: [(&str, Sense); 29] = [
+const SENSES: [(&str, Sense); 53] = [
     ("not more than", Sense::AtMost),
     ("no more than", Sense::AtMost),
     ("not less than", Sense::AtLeast),
@@ -287,6 +314,30 @@ const SENSES: [(&str, Sense); 29] = [
     ("up to", Sense::AtMost),
     ("over", Sense::Over),
     ("some", Sense::About),
+    ("poco meno di", Sense::Nearly),
+    ("non più di", Sense::AtMost),
+    ("non meno di", Sense::AtLeast),
+    ("più di", Sense::Over),
+    ("meno di", Sense::Under),
+    ("al massimo", Sense::AtMost),
+    ("almeno", Sense::AtLeast),
+    ("fino a", Sense::AtMost),
+    ("quasi", Sense::Nearly),
+    ("oltre", Sense::Over),
+    ("intorno a", Sense::About),
+    ("не більше ніж", Sense::AtMost),
+    ("не більше", Sense::AtMost),
+    ("не менше ніж", Sense::AtLeast),
+    ("не менше", Sense::AtLeast),
+    ("щонайбільше", Sense::AtMost),
+    ("щонайменше", Sense::AtLeast),
+    ("більше ніж", Sense::Over),
+    ("більш ніж", Sense::Over),
+    ("понад", Sense::Over),
+    ("менше ніж", Sense::Under),
+    ("майже", Sense::Nearly),
+    ("близько", Sense::About),
+    ("приблизно", Sense::About),
 ];
 
 impl Literal {
@@ -632,6 +683,28 @@ mod tests {
             ("over 900", "31.2", "thousand", false),
             ("31,200", "31.2", "thousand", true),
             ("-31,200", "-31.2", "thousand", true),
+        ] {
+            let found = agrees(literal, value, unit);
+            assert_eq!(found, Some(wanted), "{literal}, {value} {unit}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_in_every_language_of_the_program() {
+        for (literal, value, unit, wanted) in [
+            ("240,1 miliardi", "240.1", "USD bn", true),
+            ("oltre 200 miliardi", "240.1", "USD bn", true),
+            ("quasi 250 miliardi", "240.1", "USD bn", true),
+            ("al massimo 300 miliardi", "240.1", "USD bn", true),
+            ("240,1 milioni", "240.1", "USD bn", false),
+            ("500 mila", "0.5", "million", true),
+            ("1,24 miliardi", "1.24", "million", false),
+            ("240 100 млн", "240.1", "USD bn", true),
+            ("понад 200 млрд", "240.1", "USD bn", true),
+            ("майже 250 мільярдів", "240.1", "USD bn", true),
+            ("1 240 тис.", "1.24", "million", true),
+            ("500 тисяч", "0.5", "million", true),
+            ("240,1 млн", "240.1", "USD bn", false),
         ] {
             let found = agrees(literal, value, unit);
             assert_eq!(found, Some(wanted), "{literal}, {value} {unit}");
