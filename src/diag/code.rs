@@ -51,6 +51,7 @@ codes! {
     BadDate "bad-date" Error "a date that EDTF does not know, or that is no day";
     BadSlug "bad-slug" Error "a slug or id that cannot be part of an address";
     DateConflict "date-conflict" Warning "the date in the file name is not the front matter's";
+    UnjoinedWording "unjoined-wording" Hint "a quotation in a translation that is none of the original's";
     TranslationOfDraft "translation-of-draft" Error "a translation that would be published before its original";
     TranslationOfNothing "translation-of-nothing" Warning "a translation whose original is not there";
     CutoffAfterDate "cutoff-after-date" Error "the information cut-off is after the page's date";

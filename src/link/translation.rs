@@ -1,4 +1,4 @@
-//! Translations without an original that is published.
+//! Translations: those without an original that is published, and quotations in them that are no wordings of the original's.
 
 use rustc_hash::FxHashSet;
 
@@ -31,7 +31,24 @@ pub(super) fn alone(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
         let key = (facts.kind, &facts.id);
         if !published.contains(&key) {
             links.faults.push(fault(input, *ix, drafts.contains(&key)));
+            continue;
         }
+        let joined = links.statement_of[*ix as usize].iter();
+        let apart = joined.enumerate().filter(|(_, of)| of.is_none());
+        let apart: Vec<Fault> = apart.map(|(number, _)| unjoined(*ix, number)).collect();
+        links.faults.extend(apart);
+    }
+}
+
+/// The fault of a quotation with a dash line that is no wording of one of the original's.
+fn unjoined(ix: DocumentIx, number: usize) -> Fault {
+    Fault {
+        code: Code::UnjoinedWording,
+        document: ix,
+        at: At::Statement(number as u32),
+        message: "the original has no statement with this id: of the dash line the speaker alone is printed".into(),
+        hint: Some("end the dash lines of both with one `^id`".into()),
+        related: None,
     }
 }
 
