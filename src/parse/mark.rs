@@ -766,6 +766,14 @@ impl<'a> Reader<'a> {
     fn speakers(&mut self, first: Segment) {
         if first.links.is_empty() || first.free && !first.linked {
             let span = self.place(&first);
+            if !first.links.is_empty() && first.words.contains(" and ") {
+                let message = format!(
+                    "`{}` is one unnamed speaker, and the link in it is lost",
+                    first.words
+                );
+                let hint = "link each of several speakers; or let one link hold all of the words: `[[x|y and x]]`";
+                self.unclear(span, message, hint);
+            }
             self.out.speakers.push(Speaker::Words(first.words, span));
             return;
         }
@@ -1191,6 +1199,10 @@ mod tests {
         let out = read("— [[minister]], 2026-11-29 (form fr) [@s]");
         assert!(out.date.is_some() && out.faults.len() == 1);
         for (text, said) in [
+            (
+                "— Anna Berg and [[x]], 2026-11-29",
+                "`Anna Berg and x` is one unnamed speaker, and the link in it is lost",
+            ),
             (
                 "— (paraphrase)  [[é]]  ééé",
                 "`ééé` stands beside the link of the speaker",
