@@ -273,7 +273,10 @@ impl Writer<'_, '_> {
                     place,
                     format!("this {word} has no date"),
                 );
-                fault.hint = Some(format!("write `{word} 2023-03-23: ...`"));
+                fault.hint = Some(match number {
+                    Some(_) => format!("write `{word} 2023-03-23: ...`"),
+                    None => format!("write `[!{word}] 2023-03-23`"),
+                });
                 None
             }
             None => None,
