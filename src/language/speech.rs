@@ -123,30 +123,34 @@ impl<'l> Speech<'l> {
 
     /// The label that a word is meant to be: it misses it by a slip, and no other word is so near.
     pub fn slip<T>(&self, known: &[(&str, T)], word: &str) -> Option<&'l str> {
-        let lower = word.to_lowercase();
-        let labels = known.iter().flat_map(|(key, _)| self.labels(key));
-        let labels: Vec<(&'l str, String)> = labels
-            .filter(|label| label.chars().count() > SHORT_LABEL)
-            .map(|label| (label, label.to_lowercase()))
-            .collect();
-        let meant = slip(&lower, labels.iter().map(|(_, label)| label.as_str()))?;
-        let mut labels = labels.iter().filter(|(_, label)| label == meant);
-        labels.next().map(|(label, _)| *label)
+        let labels = self.long_labels(known);
+        let meant = slip(&word.to_lowercase(), lower(&labels))?;
+        labels
+            .iter()
+            .find(|(_, label)| label == meant)
+            .map(|it| it.0)
     }
 
     /// The label that a word is nearly: it misses it by a slip, or begins like it and misses it by two letters.
     pub fn nearly<T>(&self, known: &[(&str, T)], word: &str) -> Option<&'l str> {
-        let lower = word.to_lowercase();
+        let labels = self.long_labels(known);
+        let word = word.to_lowercase();
+        let alike = lower(&labels).filter(|label| label.chars().take(3).eq(word.chars().take(3)));
+        let near =
+            near_miss(&word, lower(&labels)).or_else(|| nearest_within(&word, alike, |_| 2))?;
+        labels
+            .iter()
+            .find(|(_, label)| label == near)
+            .map(|it| it.0)
+    }
+
+    /// The labels that are long enough for a word to miss them, as written and in small letters.
+    fn long_labels<T>(&self, known: &[(&str, T)]) -> Vec<(&'l str, String)> {
         let labels = known.iter().flat_map(|(key, _)| self.labels(key));
-        let labels: Vec<(&'l str, String)> = labels
+        labels
             .filter(|label| label.chars().count() > SHORT_LABEL)
             .map(|label| (label, label.to_lowercase()))
-            .collect();
-        let all = || labels.iter().map(|(_, label)| label.as_str());
-        let alike = all().filter(|label| label.chars().take(3).eq(lower.chars().take(3)));
-        let near = near_miss(&lower, all()).or_else(|| nearest_within(&lower, alike, |_| 2))?;
-        let mut labels = labels.iter().filter(|(_, label)| label == near);
-        labels.next().map(|(label, _)| *label)
+            .collect()
     }
 
     /// Which of the labels a text begins with, and how many bytes of it that is; the longest that ends with a word counts.
@@ -274,4 +278,8 @@ fn length_of(words: &str, text: &str) -> Option<usize> {
     }
     let ends = !joins(last) || !rest.starts_with(joins);
     ends.then(|| text.len() - rest.len())
+}
+/// Labels in small letters.
+fn lower<'s>(labels: &'s [(&str, String)]) -> impl Iterator<Item = &'s str> {
+    labels.iter().map(|(_, label)| label.as_str())
 }

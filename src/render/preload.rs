@@ -247,24 +247,26 @@ impl<'h> Head<'h> {
 impl Marks<'_> {
     /// Whether they may be in a text, seen or not, of which the classes are known to be there.
     fn may_be_in(&self, text: &str) -> bool {
-        let is_there = |name: &&str| {
+        !self.classes.is_empty() || self.have_name(text, &[])
+    }
+
+    /// Whether an element of one of the names begins in a text outside these stretches of it.
+    fn have_name(&self, text: &str, hidden: &[Range<usize>]) -> bool {
+        let begins = |name: &&str| {
             let open = format!("<{name}");
             let mut starts = memmem::find_iter(text.as_bytes(), &open);
-            starts.any(|start| name_end(&text[start + 1..]) == name.len())
+            starts.any(|start| {
+                is_outside(start, hidden) && name_end(&text[start + 1..]) == name.len()
+            })
         };
-        !self.classes.is_empty() || self.names.iter().any(is_there)
+        self.names.iter().any(begins)
     }
 
     /// Whether one of them is outside these stretches of a text.
     fn are_seen(&self, text: &str, hidden: &[Range<usize>]) -> bool {
-        let is_seen = |at: &usize| !hidden.iter().any(|stretch| stretch.contains(at));
-        let has_name = |name: &&str| {
-            let open = format!("<{name}");
-            let mut starts = memmem::find_iter(text.as_bytes(), &open).filter(is_seen);
-            starts.any(|start| name_end(&text[start + 1..]) == name.len())
-        };
         let has_class = |class: &&str| {
-            let mut places = memmem::find_iter(text.as_bytes(), *class).filter(is_seen);
+            let mut places =
+                memmem::find_iter(text.as_bytes(), *class).filter(|at| is_outside(*at, hidden));
             places.any(|at| {
                 let start = memrchr(b'<', &text.as_bytes()[..at]);
                 start.is_some_and(|start| {
@@ -274,7 +276,7 @@ impl Marks<'_> {
                 })
             })
         };
-        self.names.iter().any(has_name) || self.classes.iter().any(has_class)
+        self.have_name(text, hidden) || self.classes.iter().any(has_class)
     }
 
     /// Whether an element of this name and with these attributes is one of them.
@@ -356,6 +358,11 @@ fn elements(text: &str) -> Marks<'_> {
         names: words().filter(|word| !word.starts_with('.')).collect(),
         classes: words().filter_map(|word| word.strip_prefix('.')).collect(),
     }
+}
+
+/// Whether a place is in none of these stretches.
+fn is_outside(at: usize, stretches: &[Range<usize>]) -> bool {
+    !stretches.iter().any(|stretch| stretch.contains(&at))
 }
 
 /// The elements whose text nobody sees.
