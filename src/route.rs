@@ -356,7 +356,9 @@ impl Routes {
     pub fn knows(&self, address: &str) -> bool {
         let place = address.split(['#', '?']).next().unwrap_or(address);
         let place = decode_url(place).unwrap_or_else(|| place.to_owned());
-        let place = place.strip_suffix("index.html").unwrap_or(&place);
+        let folder = place.strip_suffix("index.html");
+        let folder = folder.filter(|folder| folder.ends_with('/'));
+        let place = folder.unwrap_or(&place);
         [place.to_owned(), format!("{place}/")]
             .iter()
             .any(|a| UrlPath::new(a).is_some_and(|a| self.by_address.contains_key(&a)))

@@ -34,7 +34,8 @@ pub(super) fn alone(input: &Input<'_>, shelves: &Shelves, links: &mut Links) {
             continue;
         }
         let joined = links.statement_of[*ix as usize].iter();
-        let apart = joined.enumerate().filter(|(_, of)| of.is_none());
+        let apart = facts.statements.iter().zip(joined).enumerate();
+        let apart = apart.filter(|(_, (statement, of))| statement.certain && of.is_none());
         let apart: Vec<Fault> = apart.map(|(number, _)| unjoined(*ix, number)).collect();
         links.faults.extend(apart);
     }
@@ -46,7 +47,7 @@ fn unjoined(ix: DocumentIx, number: usize) -> Fault {
         code: Code::UnjoinedWording,
         document: ix,
         at: At::Statement(number as u32),
-        message: "the original has no statement with this id: of the dash line the speaker alone is printed".into(),
+        message: "the original has no statement with this id: the day, the sources and the positions of the dash line are not printed".into(),
         hint: Some("end the dash lines of both with one `^id`".into()),
         related: None,
     }

@@ -273,15 +273,14 @@ impl<'s> Parts<'s> {
         references.iter().filter_map(link).collect()
     }
 
-    /// The page to which a document's link to a page leads: the same page in the document's language, if there is one. Its own
-    /// original it names on purpose.
+    /// The page to which a document's link to a page leads: the same page in the document's language, if there is one. A translation
+    /// and its own original it names on purpose.
     pub fn as_read(&self, document: DocumentIx, page: DocumentIx) -> DocumentIx {
-        let routes = &self.site.routes;
-        if !routes.has_translations() {
+        if self.document(page).facts.translation.is_some() {
             return page;
         }
         let tag = self.tag_of(document);
-        let mut all = routes.translations(page).iter().copied();
+        let mut all = self.site.routes.translations(page).iter().copied();
         let same = all.find(|one| self.tag_of(*one) == tag);
         same.filter(|same| *same != document).unwrap_or(page)
     }

@@ -3,6 +3,10 @@
 //! A footnote with its own text is checked where it is read. A reprint needs the words of another page, which neither a
 //! parse nor the links know.
 
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
+
 use super::Site;
 use crate::diag::{Code, Diagnostic};
 use crate::document::{Quoted, StatementWords};
@@ -16,6 +20,7 @@ impl Site {
     /// Quoted words that do not occur in the statement that their footnote reprints.
     pub(super) fn misquoted(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
+        let translated = OnceCell::new();
         for (ix, document) in self.documents.iter().enumerate() {
             for reprint in &document.marks.reprints {
                 let meaning = self.links.meaning(ix as u32, reprint.reference);
@@ -23,7 +28,15 @@ impl Site {
                     continue;
                 };
                 let foreign = reprint.quoted.iter();
-                let foreign = foreign.filter(|quoted| !self.holds(*statement, &quoted.words));
+                let foreign = foreign.filter(|quoted| {
+                    let words = &*quoted.words;
+                    let translated = || {
+                        let all = translated.get_or_init(|| self.translated());
+                        let mut all = all.get(statement).into_iter().flatten();
+                        all.any(|wording| is_worded(wording, words))
+                    };
+                    !is_worded(self.worded(*statement), words) && !translated()
+                });
                 for Quoted { words, place } in foreign {
                     let home = &self.links.statements[*statement as usize];
                     let page = &self.documents[home.document as usize];
@@ -43,22 +56,25 @@ impl Site {
         found
     }
 
-    /// Whether words occur in a wording of a statement: its own, the original, another published one, or a translation's.
-    fn holds(&self, statement: StatementIx, words: &str) -> bool {
+    /// A statement as its own page has it.
+    fn worded(&self, statement: StatementIx) -> &StatementWords {
         let home = &self.links.statements[statement as usize];
-        let own = &self.documents[home.document as usize].marks.statements[home.number as usize];
-        is_worded(own, words) || self.is_translated(statement, words)
+        &self.documents[home.document as usize].marks.statements[home.number as usize]
     }
 
-    /// Whether words occur in a statement as a translation of its page has it.
-    fn is_translated(&self, statement: StatementIx, words: &str) -> bool {
-        let translations = self.documents.iter().enumerate();
-        let translations = translations.filter(|(_, page)| page.facts.translation.is_some());
-        translations.into_iter().any(|(ix, page)| {
+    /// The statements as the translations of their pages have them.
+    fn translated(&self) -> FxHashMap<StatementIx, Vec<&StatementWords>> {
+        let mut found: FxHashMap<StatementIx, Vec<&StatementWords>> = FxHashMap::default();
+        let pages = self.documents.iter().enumerate();
+        for (ix, page) in pages.filter(|(_, page)| page.facts.translation.is_some()) {
             let joined = self.links.statement_of[ix].iter();
-            let mut joined = joined.zip(&page.marks.statements);
-            joined.any(|(of, wording)| *of == Some(statement) && is_worded(wording, words))
-        })
+            for (of, wording) in joined.zip(&page.marks.statements) {
+                if let Some(statement) = of {
+                    found.entry(*statement).or_default().push(wording);
+                }
+            }
+        }
+        found
     }
 }
 

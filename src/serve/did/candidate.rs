@@ -462,8 +462,8 @@ impl<'s> Side<'s> {
         touched
     }
 
-    /// The reworded documents, and those of which others print what follows from them: holders of an office of theirs, and
-    /// what derives from a source.
+    /// The reworded documents, and those of which others print what follows from them: holders of an office of theirs, what
+    /// derives from a source, and the same page in other languages, to which links may lead.
     fn spread_words(&self) -> Vec<bool> {
         let mut reworded = self.reworded.clone();
         let links = &self.site.links;
@@ -482,8 +482,10 @@ impl<'s> Side<'s> {
                 .iter()
                 .copied()
                 .filter(|_| kind == Kind::Source);
+            let translations = self.site.routes.translations(ix).iter().copied();
             let next: Vec<DocumentIx> = holders
                 .chain(derived)
+                .chain(translations)
                 .filter(|next| !reworded[*next as usize])
                 .collect();
             for next in next {
