@@ -15,7 +15,7 @@ const MOST_DIGITS: usize = 18;
 
 /// Powers of ten of the scale words that units and literals use, in the languages that the program speaks; longest words first
 /// among those that share letters.
-const SCALES: [(&str, i8); 42] = [
+const SCALES: [(&str, i8); 46] = [
     ("trillion", 12),
     ("billion", 9),
     ("milliard", 9),
@@ -33,6 +33,7 @@ const SCALES: [(&str, i8); 42] = [
     ("mn", 6),
     ("%", -2),
     ("bilioni", 12),
+    ("bilione", 12),
     ("miliardo", 9),
     ("miliardi", 9),
     ("mld", 9),
@@ -55,6 +56,9 @@ const SCALES: [(&str, i8); 42] = [
     ("мільйона", 6),
     ("мільйон", 6),
     ("млн", 6),
+    ("тисяча", 3),
+    ("тисячу", 3),
+    ("тисячі", 3),
     ("тисяч", 3),
     ("тис", 3),
     ("відсотків", -2),
@@ -284,7 +288,7 @@ pub struct Known {
 }
 
 /// The words that bound a number, longest first.
-const SENSES: [(&str, Sense); 53] = [
+const SENSES: [(&str, Sense); 57] = [
     ("not more than", Sense::AtMost),
     ("no more than", Sense::AtMost),
     ("not less than", Sense::AtLeast),
@@ -315,6 +319,10 @@ const SENSES: [(&str, Sense); 53] = [
     ("over", Sense::Over),
     ("some", Sense::About),
     ("poco meno di", Sense::Nearly),
+    ("non oltre", Sense::AtMost),
+    ("не більш ніж", Sense::AtMost),
+    ("не менш ніж", Sense::AtLeast),
+    ("менш ніж", Sense::Under),
     ("non più di", Sense::AtMost),
     ("non meno di", Sense::AtLeast),
     ("più di", Sense::Over),
@@ -422,7 +430,8 @@ impl Literal {
     /// than to one.
     fn is_in_full(&self, known: &Known, unit: i8) -> bool {
         let least = known.high.magnitude().max(Decimal::ONE);
-        unit > 0 && self.number.magnitude() >= least.shifted(unit - unit / 2)
+        // Whole ones suffice, and stay inside 128 bits.
+        unit > 0 && self.number.magnitude().rounded(0) >= least.rounded(0).shifted(unit - unit / 2)
     }
 }
 
@@ -705,6 +714,15 @@ mod tests {
             ("1 240 тис.", "1.24", "million", true),
             ("500 тисяч", "0.5", "million", true),
             ("240,1 млн", "240.1", "USD bn", false),
+            ("не більш ніж 250 млрд", "240.1", "USD bn", true),
+            ("non oltre 250 miliardi", "240.1", "USD bn", true),
+            ("3 тисячі", "0.003", "million", true),
+            (
+                "0.12345678901234567",
+                "999999999999999999",
+                "USD trillion",
+                false,
+            ),
         ] {
             let found = agrees(literal, value, unit);
             assert_eq!(found, Some(wanted), "{literal}, {value} {unit}");
