@@ -57,7 +57,7 @@ pub fn opening(text: &str) -> Opening {
         return Opening::Text;
     }
     let close = rest.len() - after.len() == dash.len();
-    if let Some(second) = joined(after, close) {
+    if let Some(second) = joined(written, after, close) {
         // A shorter one is the end of the first: `2023–24`.
         let same = written.len().saturating_sub(second.len());
         let meant = format!(
@@ -78,16 +78,17 @@ pub fn opening(text: &str) -> Opening {
     }
 }
 
-/// The second date that a text begins with, if the text of an event follows it: `2026-05-22 — the summit`. Where no space stands
-/// around the dash before it, it may be short (`2023–24 — ...`), and a colon may follow.
-fn joined(after: &str, close: bool) -> Option<&str> {
+/// The second date that the text behind a first one begins with, if the text of an event follows it: `2026-05-22 — the summit`.
+/// Where no space stands around the dash before it, it may be short (`2023–24 — ...`), and a colon may follow.
+fn joined<'t>(first: &str, after: &'t str, close: bool) -> Option<&'t str> {
     let end = after.find(|c: char| !c.is_ascii_digit() && c != '-')?;
     let (date, rest) = after.split_at(end);
-    let rest = rest.trim_start_matches([' ', '\t']);
-    let is_followed = ["—", "–", "--"].iter().any(|dash| rest.starts_with(dash))
+    let is_followed = [" — ", " – ", " -- "]
+        .iter()
+        .any(|dash| rest.starts_with(dash))
         || close && rest.starts_with(':');
-    let is_date = date::is_date_like(date) || close && date.len() == 2;
-    (is_followed && is_date).then_some(date)
+    let is_alike = date.len() == first.len() && date::is_date_like(date);
+    (is_followed && (is_alike || close && date.len() == 2)).then_some(date)
 }
 
 /// The date that a cell consists of, and whether it is in bold; the words if it is none but looks like one.
@@ -191,6 +192,8 @@ mod tests {
             "2023-05-20 — 2024 is agreed",
             "2023-05-20 — 24 — a number",
             "2023-05-20 — 12 states sign",
+            "2013-10-10 — 2014–2020 programme begins",
+            "2023-12-01 — 2024 – 2027 budget agreed",
         ] {
             assert_eq!(joined(text), None, "{text}");
         }

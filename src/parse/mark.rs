@@ -826,8 +826,15 @@ fn joined_date(words: &str, speaker: bool) -> Option<&str> {
     found.filter(|date| date.len() < words.len())
 }
 
+/// How many bytes a clause in parentheses has at most: several languages and `via` between them.
+const LONGEST_CLAUSE: usize = 80;
+
 /// What is meant by words in parentheses that are nearly a clause.
 fn nearly_clause(inner: &str) -> Option<&'static str> {
+    // No clause is so long, and what is long is not looked at.
+    if inner.len() > LONGEST_CLAUSE {
+        return None;
+    }
     let lower = inner.to_lowercase();
     let mut words = lower.split_whitespace();
     let first = words.next()?;
@@ -1041,7 +1048,8 @@ pub fn nearly_note(text: &str, speech: &Speech<'_>) -> Option<(usize, String)> {
         let word = rest.split(char::is_whitespace).next().unwrap_or_default();
         let word = word.trim_end_matches([',', '.', ';', ':', '—', '–']);
         let checked = kind == NoteKind::FactCheck;
-        if date::is_date_like(word) {
+        let dated = matches!(kind, NoteKind::Correction | NoteKind::Update);
+        if dated && date::is_date_like(word) {
             let length = start + word.len();
             return Some((length, format!("write `{}: ...`", &text[..length])));
         }
@@ -1050,7 +1058,8 @@ pub fn nearly_note(text: &str, speech: &Speech<'_>) -> Option<(usize, String)> {
             return Some((length, format!("write `{}: ...`", &text[..length])));
         }
         let verdict = head.get(end..).unwrap_or_default().trim();
-        let verdict = (checked && !verdict.is_empty()).then_some(verdict)?;
+        let one = !verdict.is_empty() && !verdict.contains(char::is_whitespace);
+        let verdict = (checked && one).then_some(verdict)?;
         return Some((
             head.len(),
             format!("write `{} ({verdict}): ...`", &text[..end]),

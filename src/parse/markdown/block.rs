@@ -323,7 +323,7 @@ impl<'a> Writer<'a, '_> {
             Some(number) => self.html.push_str(&format!("<ol start=\"{number}\">\n")),
         }
         let points =
-            self.shape == PageShape::Proposal && self.context.quotes == 0 && !self.context.point;
+            self.shape == PageShape::Proposal && self.may_hold_events() && !self.context.point;
         let mut numbers = match first.filter(|_| points) {
             Some(first) => self.numbers_of_points(first as u32, end),
             None => Vec::new(),

@@ -90,6 +90,7 @@ impl Writer<'_, '_> {
         let context = self.context;
         self.context.event = Some(number);
         let inner = self.html.len();
+        self.record.event_words[number as usize].fragment = inner as u32..inner as u32;
         self.blocks_until(end);
         self.context = context;
         self.at = end + 1;
@@ -129,7 +130,10 @@ impl Writer<'_, '_> {
         let Some(number) = self.context.event else {
             return;
         };
-        if self.record.events[number as usize].id.as_str().is_empty()
+        // An item inside an event has an id of its own.
+        let is_first = self.record.event_words[number as usize].fragment.start as usize == start;
+        if is_first
+            && self.record.events[number as usize].id.as_str().is_empty()
             && let Some((id, _)) = self.block_id(start, range)
         {
             self.record.events[number as usize].id = id;
