@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { openPage, openSite, pagesByKind } from './tools.mjs';
+import { layAside, openPage, openSite, pagesByKind } from './tools.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** One page of each kind, and more where a view has several faces. */
@@ -55,10 +55,7 @@ for (const place of pages) {
   test(`${place} on paper has its drawings whole and hides no heading of what is folded`, async (t) => {
     const page = await openPage(t, site, place, { viewport: { width: 582, height: 860 } }); // A4 within its margins
     await page.emulateMedia({ media: 'print' });
-    // What lies across the sheet has the width of a letter within its margins.
-    const across = await page.locator('.matrix').evaluateAll((all) => all
-      .filter((one) => [one.closest('.matrix-box'), one.closest('section'), one.closest('.embedded')].some((box) => box && getComputedStyle(box).page === 'broad'))
-      .map((one) => [one.offsetWidth, one.hidden = true][0]));
+    const across = await layAside(page);
     assert.ok(across.every((width) => width <= 950), `${place} has matrices of ${across} px`);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `${place} is ${overflow} px wider than the paper`);

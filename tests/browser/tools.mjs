@@ -217,3 +217,8 @@ export async function pagesByKind(folder = process.env.SITE) {
   }
   return Object.fromEntries([...most].map(([kind, { place }]) => [kind, place]));
 }
+
+/** Hides the matrices that a printed page lays across a sheet of their own, which is 950 px wide within its margins on a letter; their widths. */
+export const layAside = (page) => page.locator('.matrix').evaluateAll((all) => all
+  .filter((one) => [one.closest('.matrix-box'), one.closest('section'), one.closest('.embedded')].some((box) => box && getComputedStyle(box).page === 'broad'))
+  .map((one) => [one.offsetWidth, one.hidden = true][0]));

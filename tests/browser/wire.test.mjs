@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { openPage, openSite, root } from './tools.mjs';
+import { layAside, openPage, openSite, root } from './tools.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const wcag = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] };
@@ -77,6 +77,8 @@ for (const place of pages) {
     }
     await page.setViewportSize({ width: 582, height: 860 }); // A4 within its margins
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const across = await layAside(page);
+    assert.ok(across.every((width) => width <= 950), `${place} has matrices of ${across} px`);
     assert.ok(await overflow(page) <= 0, `${place} is wider than the paper`);
     assert.equal(await property(page, 'body', 'background-color'), 'rgb(255, 255, 255)', 'paper is white');
   });
