@@ -354,7 +354,7 @@ mod tests {
             assert_eq!(palette.is_some(), colours <= 256);
             let sorted = palette.is_none_or(|palette| palette.colours.is_sorted());
             assert!(sorted, "{colours}");
-            let read = decode(Format::Png, &card(&drawn)).unwrap();
+            let read = decode(Format::Png, &card(&drawn)).expect("a sound picture");
             assert_eq!(read, Some(drawn), "{colours}");
         }
     }
