@@ -9,6 +9,7 @@ pub mod figure;
 pub mod front;
 pub mod highlight;
 pub mod judgment;
+pub mod label;
 pub mod mark;
 pub mod markdown;
 pub mod prose;

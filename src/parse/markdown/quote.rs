@@ -10,7 +10,8 @@ use crate::date::{DATE_HINT, Date};
 use crate::diag::{Code, Span};
 use crate::document::*;
 use crate::parse::judgment;
-use crate::parse::mark::{self, Flat, Label, NoteLabel};
+use crate::parse::label::{self, NoteLabel};
+use crate::parse::mark::{self, Flat, Label};
 use crate::parse::prose::{self, text_of};
 use crate::path::{push_attribute, push_text, slug};
 
@@ -213,9 +214,9 @@ impl Writer<'_, '_> {
         flat: &Flat,
     ) -> (Use, Option<Sign>) {
         let start = flat.text.len() - flat.text.trim_start().len();
-        let read = mark::note_label(&flat.text[start..], &self.speech);
+        let read = label::note_label(&flat.text[start..], &self.speech);
         if read.is_none()
-            && let Some((length, hint)) = mark::nearly_note(&flat.text[start..], &self.speech)
+            && let Some((length, hint)) = label::nearly_note(&flat.text[start..], &self.speech)
         {
             let span = flat.span(start..start + length);
             let words = &flat.text[start..start + length];
@@ -352,7 +353,7 @@ impl Writer<'_, '_> {
             push_attribute(&mut open, &label);
             open.push_str("\">\n");
             self.wrapped(&open, end, "</div>\n");
-        } else if let Some(label) = mark::callout_label(&flat.text, &self.speech) {
+        } else if let Some(label) = label::callout_label(&flat.text, &self.speech) {
             self.block_note(&label, &flat, end, range.clone());
         } else if let Some(header) =
             judgment::header(&flat, &self.speech).filter(|_| self.may_hold_events())
@@ -428,7 +429,7 @@ impl Writer<'_, '_> {
     fn callout(&mut self, flat: &Flat, end: usize) {
         let line = flat.text.find('\n').unwrap_or(flat.text.len());
         let (kind, title) = flat.text[2..line].split_once(']').unwrap_or(("", ""));
-        let title = mark::callout_title(title);
+        let title = label::callout_title(title);
         self.report_callout(kind, title, flat);
         let kind = slug(kind);
         self.html.push_str("<div class=\"callout callout-");
@@ -442,7 +443,7 @@ impl Writer<'_, '_> {
 
     /// Reports a callout that is nearly a known one, and one that hides a statement.
     fn report_callout(&mut self, kind: &str, title: &str, flat: &Flat) {
-        if let Some((message, hint)) = mark::nearly_callout(kind, title, &self.speech) {
+        if let Some((message, hint)) = label::nearly_callout(kind, title, &self.speech) {
             let line = flat.text.find('\n').unwrap_or(flat.text.len());
             let span = flat.span(0..line.max(1));
             self.record.fault(Code::UnclearLabel, span, message).hint = Some(hint);
