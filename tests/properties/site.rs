@@ -157,7 +157,8 @@ fn text() -> impl Strategy<Value = String> {
 
 /// A dash line's clauses behind the speaker.
 fn clauses() -> impl Strategy<Value = String> {
-    let pieces = prop::sample::select(vec![
+    // Each once: a second mode or way of languages is an error.
+    let pieces = vec![
         "for [[china]]",
         "to [[xi-jinping]] and [[ghost]]",
         "via [[o-brien]]",
@@ -170,8 +171,9 @@ fn clauses() -> impl Strategy<Value = String> {
         "→ [[formula#territory]]: opposes",
         "-> hush",
         "[@t, p. 3]",
-    ]);
-    prop::collection::vec(pieces, 0..4).prop_map(|clauses| clauses.join(" "))
+    ];
+    let some = prop::sample::subsequence(pieces, 0..4).prop_shuffle();
+    some.prop_map(|clauses| clauses.join(" "))
 }
 
 /// A block of a page; `N` stands for a number of its own.
