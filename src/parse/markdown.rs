@@ -385,6 +385,16 @@ impl<'a, 'r> Writer<'a, 'r> {
         }
     }
 
+    /// Notes a block whose HTML began at `start`, and where the file has it.
+    fn end_block(&mut self, start: usize, range: &Range<usize>) {
+        self.blocks.push(Block {
+            start: start as u32,
+            end: self.html.len() as u32,
+            source: range.start as u32,
+            source_end: range.end as u32,
+        });
+    }
+
     /// Writes blocks up to the event `end`.
     fn blocks_until(&mut self, end: usize) {
         while self.at < end {

@@ -274,12 +274,7 @@ impl<'a> Writer<'a, '_> {
         );
         self.code(&language, &code, span);
         self.html.push_str("</code></pre>\n");
-        self.blocks.push(Block {
-            start: start as u32,
-            end: self.html.len() as u32,
-            source: range.start as u32,
-            source_end: range.end as u32,
-        });
+        self.end_block(start, &range);
         self.at = end + 1;
     }
 
@@ -346,12 +341,7 @@ impl<'a> Writer<'a, '_> {
         } else {
             "</ul>\n"
         });
-        self.blocks.push(Block {
-            start: start as u32,
-            end: self.html.len() as u32,
-            source: range.start as u32,
-            source_end: range.end as u32,
-        });
+        self.end_block(start, &range);
     }
 
     /// The numbers of the points in the list up to the event `end`: as written, for lists may leave numbers out; where all are
@@ -431,12 +421,7 @@ impl<'a> Writer<'a, '_> {
         let fragment = inner as u32..self.html.trim_end().len() as u32;
         self.put(Put::Point(self.read.points.len() as u32));
         self.html.push_str("</li>\n");
-        self.blocks.push(Block {
-            start: start as u32,
-            end: self.html.len() as u32,
-            source: range.start as u32,
-            source_end: range.end as u32,
-        });
+        self.end_block(start, &range);
         self.read.points.push((number, stances, fragment));
     }
 
@@ -503,12 +488,7 @@ impl<'a> Writer<'a, '_> {
         if let Some(id) = id {
             self.anchor(id, start + 3);
         }
-        self.blocks.push(Block {
-            start: start as u32,
-            end: self.html.len() as u32,
-            source: range.start as u32,
-            source_end: range.end as u32,
-        });
+        self.end_block(start, &range);
     }
 
     /// Takes `^id` from the end of the block that stands at `range` of the file, with its place.

@@ -103,12 +103,7 @@ impl Writer<'_, '_> {
         words.fragment = fragment;
         self.end_event(number);
         self.html.push_str("</li>\n");
-        self.blocks.push(Block {
-            start: start as u32,
-            end: self.html.len() as u32,
-            source: range.start as u32,
-            source_end: range.end as u32,
-        });
+        self.end_block(start, range);
     }
 
     /// Where the words of an event end that begin at `inner`: before the list of the events inside it, if it has some.
@@ -242,12 +237,7 @@ impl Writer<'_, '_> {
         let reference = self.record.refer(id_target(&dest_url), Role::Reprint, span);
         self.put(Put::Listed(reference));
         self.html.push('\n');
-        self.blocks.push(Block {
-            start: start as u32,
-            end: self.html.len() as u32,
-            source: range.start as u32,
-            source_end: range.end as u32,
-        });
+        self.end_block(start, range);
         self.sentences.push(start as u32);
         self.at = end + 1;
         true

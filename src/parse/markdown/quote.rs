@@ -375,12 +375,7 @@ impl Writer<'_, '_> {
         }
         self.depth -= 1;
         self.at = end + 1;
-        self.blocks.push(Block {
-            start: start as u32,
-            end: self.html.len() as u32,
-            source: range.start as u32,
-            source_end: range.end as u32,
-        });
+        self.end_block(start, &range);
     }
 
     /// Blocks up to the event `end`, between two tags.

@@ -72,12 +72,7 @@ impl Writer<'_, '_> {
         }
         self.at = end + 1;
         self.html.push_str("</tbody></table></div>\n");
-        self.blocks.push(Block {
-            start: start as u32,
-            end: self.html.len() as u32,
-            source: range.start as u32,
-            source_end: range.end as u32,
-        });
+        self.end_block(start, &range);
     }
 
     /// The start of a row: of an event, if the table lists events and the first cell is a date.
